@@ -1,0 +1,81 @@
+# Needs make and Python 3.11 or newer, and nothing else: the rest is installed into .venv from the lock files.
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+export DATA_DIR ?= .local
+export SEEDS_DIR ?= seeds
+EXTRACTS ?=
+ARGS ?=
+
+BIN := .venv/bin
+# libpq's variables for the embedded Postgres, started for the command if need be; with PGHOST, that server
+WITH_DATABASE := $(BIN)/python -m refresh.embedded run
+SQL := dbt_project/models dbt_project/tests
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run refresh db db-stop psql docs test lint format build lock hooks clean
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/installed  ## Install what running needs into .venv
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found; install it, or name it: make PYTHON=path" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/installed: requirements.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/installed-dev: requirements-dev.txt .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+run: setup  ## Refresh from EXTRACTS (default seeds/extracts) and serve the API; Ctrl-C stops what it started
+	@$(WITH_DATABASE) sh -c '$(BIN)/python -m refresh $(EXTRACTS) $(ARGS) && exec $(BIN)/python -m api'
+
+refresh: setup  ## Refresh from EXTRACTS (default seeds/extracts); ARGS: further arguments
+	@$(BIN)/python -m refresh $(EXTRACTS) $(ARGS)
+
+db: setup  ## Start the embedded Postgres and say how to connect
+	@$(BIN)/python -m refresh.embedded start
+
+db-stop: setup  ## Stop the embedded Postgres
+	@$(BIN)/python -m refresh.embedded stop
+
+psql: setup  ## Open psql on the database
+	@$(BIN)/python -m refresh.embedded psql
+
+build: setup  ## dbt build: seeds, models, tests, and publish if all of it holds
+	@$(WITH_DATABASE) $(BIN)/dbt build --project-dir dbt_project $(ARGS)
+
+docs: setup  ## Write the dbt docs site, one file: dbt_project/target/static_index.html
+	@$(WITH_DATABASE) $(BIN)/dbt docs generate --static --project-dir dbt_project
+
+lint: .venv/installed-dev  ## Check Python and SQL, and parse the dbt project
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/sqlfluff lint --disable-progress-bar $(SQL)
+	PGHOST=parse-connects-to-nothing $(BIN)/dbt --quiet parse --project-dir dbt_project
+
+format: .venv/installed-dev  ## Format Python and SQL
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfluff fix --disable-progress-bar $(SQL)
+
+test: lint  ## Lint, then run every test
+	$(BIN)/python -m pytest $(ARGS)
+
+lock: .venv/installed-dev  ## Write the lock files anew from pyproject.toml
+	$(BIN)/pip-compile --quiet --no-header --generate-hashes --allow-unsafe --no-strip-extras \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --no-header --generate-hashes --allow-unsafe --no-strip-extras --extra dev -c requirements.txt \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements-dev.txt pyproject.toml
+
+hooks: .venv/installed-dev  ## Let git run the linters before each commit
+	$(BIN)/pre-commit install
+
+clean:  ## Stop the embedded Postgres and remove everything that was made here
+	-@test ! -x $(BIN)/python || $(BIN)/python -m refresh.embedded stop
+	rm -rf .venv $(DATA_DIR) dbt_project/target dbt_project/logs logs .pytest_cache .ruff_cache .hypothesis

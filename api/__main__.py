@@ -1,0 +1,41 @@
+"""`python -m api`: serves the API with granian."""
+
+import sys
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.errors import ConfigurationError
+from granian.log import LogLevels
+
+from api.config import Config, ConfigError
+
+
+def main() -> int:
+    try:
+        config = Config.from_environment()
+    except ConfigError as error:
+        print(f"api: {error}", file=sys.stderr)  # noqa: T201
+        return 1
+    address = f"http://{f'[{config.host}]' if ':' in config.host else config.host}:{config.port}"
+    print(f"serving  {address}\ntry      curl {address}/api/v1/interactions/1", flush=True)  # noqa: T201
+    try:
+        Granian(
+            "api:create_app",
+            factory=True,
+            interface=Interfaces.WSGI,
+            address=config.host,
+            port=config.port,
+            workers=config.workers,
+            blocking_threads=1,
+            log_access=False,
+            log_level=LogLevels.warning,
+            respawn_failed_workers=True,
+        ).serve()
+    except ConfigurationError as error:
+        print(f"api: {error}", file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

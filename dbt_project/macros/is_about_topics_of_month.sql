@@ -1,0 +1,11 @@
+{#
+  Whether an interaction is taken to be about the products discussed in a month. An assumption about the client's data,
+  chosen by the variable topic_rule: same_month (the calendar month in which it started) or none.
+#}
+{% macro is_about_topics_of_month(started_at, discussed_month) -%}
+    {%- if var('topic_rule') == 'none' -%}
+        false
+    {%- else -%}
+        date_trunc('month', {{ started_at }})::date = {{ discussed_month }}
+    {%- endif -%}
+{%- endmacro %}

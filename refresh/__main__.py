@@ -1,0 +1,123 @@
+"""`python -m refresh [PATH ...]`: lands the workbooks, builds and tests the marts, publishes them.
+
+Safe to repeat and to kill: until the last step nothing changes for readers. Exit status 0 only when all of it held.
+"""
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+import psycopg
+
+from refresh import embedded, landing
+from refresh.build import BuildReport, build
+from refresh.errors import RefreshError
+from refresh.settings import seeds_dir
+
+
+def say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m refresh", description="Publishes the numbers of the workbooks.")
+    parser.add_argument("paths", metavar="PATH", nargs="*", type=Path, help="workbook, CSV file or folder of them")
+    return parser.parse_args(arguments)
+
+
+def refresh(paths: list[Path]) -> None:
+    """One refresh. Raises RefreshError when anything did not hold; then nothing was published."""
+    started = time.monotonic()
+    files, ignored = landing.find_files(paths)
+    for name in ignored:
+        say(f"ignored  {name}: not a workbook")
+    with embedded.running():
+        check_server()
+        say(f"reading  {', '.join(file.name for file in files)}")
+        reports = landing.land(files, seeds_dir())
+        for report in reports:
+            describe(report)
+        for name in landing.add_reference_seeds(seeds_dir()):
+            say(f"added    {name} from the project's own seeds")
+        say("building")
+        built = build(Progress())
+        for warning in built.warnings:
+            say(f"warning  {warning}")
+        say(f"{summary(built)}, {time.monotonic() - started:.1f} s")
+
+
+def check_server() -> None:
+    """Raises RefreshError for a server that lacks what the models use (the collation pg_c_utf8)."""
+    with psycopg.connect() as connection:
+        version = connection.info.server_version
+    if version < 170000:
+        where = os.environ["PGHOST"]
+        raise RefreshError(f"the server on {where} is Postgres {version // 10000}; use Postgres 17 or newer")
+
+
+def describe(report: landing.Report) -> None:
+    rows = ", ".join(f"{count} {seed.removeprefix('raw_').replace('_', ' ')}" for seed, count in report.rows.items())
+    say(f"landed   {report.file}: {rows}")
+    for sheet in report.ignored_sheets:
+        say(f"ignored  {report.file}: sheet '{sheet}'")
+    for sheet, columns in report.ignored_columns.items():
+        names = ", ".join(f"'{column}'" for column in columns)
+        say(f"ignored  {report.file}: column {names} of '{sheet}'")
+
+
+class Progress:
+    """Says every two seconds how far the build is."""
+
+    def __init__(self) -> None:
+        self.said = time.monotonic()
+
+    def __call__(self, done: int, steps: int) -> None:
+        if time.monotonic() - self.said >= 2:
+            self.said = time.monotonic()
+            say(f"building {done} of {steps} steps")
+
+
+def summary(built: BuildReport) -> str:
+    """The published numbers in one line. Raises RefreshError when the build is not the published one."""
+    with psycopg.connect() as connection:
+        row = connection.execute("select rows from published.builds where build_id = %s", [built.build_id]).fetchone()
+        if row is None:
+            raise RefreshError("the build was not published: another one was at the same time; refresh again")
+        read, used = connection.execute(
+            """
+            select count(*), count(*) filter (where rejection_reason is null)
+            from (
+                select rejection_reason from staging.stg_customers
+                union all select rejection_reason from staging.stg_interactions
+                union all select rejection_reason from staging.stg_products_of_discussion
+            ) as staged
+            """
+        ).fetchone()
+        channels = connection.execute("select count(distinct channel) from published.interaction_counts").fetchone()[0]
+    return (
+        f"published {read} rows read, {used} used, {row[0]['customers']} customers, "
+        f"{row[0]['interactions']} interactions, {channels} channels"
+    )
+
+
+def main() -> int:
+    arguments = parse(sys.argv[1:])
+    try:
+        refresh(arguments.paths or [seeds_dir() / "extracts"])
+    except RefreshError as error:
+        print(f"refresh: {error}", file=sys.stderr)  # noqa: T201
+        return 1
+    except psycopg.OperationalError as error:
+        where = os.environ.get("PGHOST")
+        print(f"refresh: no database at {where}: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201
+        return 1
+    except KeyboardInterrupt:
+        print("refresh: interrupted; nothing was published", file=sys.stderr)  # noqa: T201
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

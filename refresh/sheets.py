@@ -1,0 +1,138 @@
+"""Finds the three tables in a workbook or CSV file and gives their rows as text."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+from refresh.cells import Value, as_text
+from refresh.errors import RefreshError
+from refresh.tables import TABLES, Table, fold
+
+WORKBOOKS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
+HEADER_WITHIN = 20  # rows
+
+
+@dataclass
+class Sheet:
+    """One table as found in a file. `rows` yields (row number as Excel shows it, one text per column of the table)."""
+
+    table: Table
+    rows: Iterator[tuple[int, list[str]]]
+    ignored_columns: list[str] = field(default_factory=list)
+
+
+def read_sheets(path: Path) -> tuple[Iterator[Sheet], list[str]]:
+    """The tables of one file, read when asked for, and the names of its other sheets.
+
+    Raises RefreshError when the file, a sheet or a column is missing, doubled or unreadable.
+    """
+    if path.suffix.lower() == ".csv":
+        return iter([_read_csv(path)]), []
+    return _read_workbook(path)
+
+
+def _read_workbook(path: Path) -> tuple[Iterator[Sheet], list[str]]:
+    _refuse_empty(path)
+    try:
+        workbook = CalamineWorkbook.from_path(path)
+    except PasswordError:
+        raise RefreshError(f"{path.name}: encrypted; save it without a password") from None
+    except (CalamineError, OSError) as error:
+        raise _unreadable(path, error) from None
+    names = workbook.sheet_names
+    found = {table: _only_match(path, table, names) for table in TABLES}
+    others = [name for name in names if name not in found.values()]
+
+    def sheets() -> Iterator[Sheet]:
+        for table, name in found.items():
+            try:
+                cells = workbook.get_sheet_by_name(name)
+                yield _with_header(f"{path.name}, sheet {name}", table, cells.iter_rows())
+            except (CalamineError, OSError) as error:
+                raise _unreadable(path, error, f", sheet {name}") from None
+
+    return sheets(), others
+
+
+def _refuse_empty(path: Path) -> None:
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    if size == 0:
+        raise RefreshError(f"{path.name}: the file is empty; copy it here again")
+
+
+def _only_match(path: Path, table: Table, names: list[str]) -> str:
+    matches = [name for name in names if fold(name) == fold(table.sheet)]
+    if not matches:
+        there = ", ".join(names) or "none"
+        raise RefreshError(f"{path.name}: no sheet '{table.sheet}'; add it (sheets found: {there})")
+    if len(matches) > 1:
+        raise RefreshError(f"{path.name}: sheet '{table.sheet}' is there twice ({', '.join(matches)}); keep one")
+    return matches[0]
+
+
+def _unreadable(path: Path, error: Exception, sheet: str = "") -> RefreshError:
+    text = error.strerror if isinstance(error, OSError) else str(error)
+    reason = " ".join((text or type(error).__name__).split())
+    return RefreshError(
+        f"{path.name}{sheet}: cannot be read as a {path.suffix} file ({reason}); save it again in Excel"
+    )
+
+
+def _with_header(where: str, table: Table, rows: Iterable[list[Value]]) -> Sheet:
+    numbered = enumerate(rows, start=1)
+    required = {fold(column): column for column in table.columns}
+    best: set[str] = set()
+    for _, row in islice(numbered, HEADER_WITHIN):
+        header = [as_text(cell).strip() for cell in row]
+        places: dict[str, list[int]] = {}
+        for place, name in enumerate(header):
+            places.setdefault(fold(name), []).append(place)
+        present = required.keys() & places.keys()
+        if len(present) == len(required):
+            for name, column in required.items():
+                if len(places[name]) > 1:
+                    raise RefreshError(f"{where}: column '{column}' is there twice; keep one")
+            wanted = [places[name][0] for name in required]
+            ignored = [name for name in header if name and fold(name) not in required]
+            return Sheet(table, _texts(numbered, wanted), ignored)
+        best = max(best, present, key=len)
+    missing = ", ".join(f"'{column}'" for name, column in required.items() if name not in best)
+    raise RefreshError(
+        f"{where}: no column {missing} in the first {HEADER_WITHIN} rows; name the columns in a header row"
+    )
+
+
+def _texts(numbered: Iterator[tuple[int, list[Value]]], wanted: list[int]) -> Iterator[tuple[int, list[str]]]:
+    for number, row in numbered:
+        texts = [as_text(row[place]) if place < len(row) else "" for place in wanted]
+        if any(text and not text.isspace() for text in texts):
+            yield number, texts
+
+
+def _read_csv(path: Path) -> Sheet:
+    _refuse_empty(path)
+    tables = [table for table in TABLES if fold(table.sheet) in fold(path.stem)]
+    if len(tables) != 1:
+        names = ", ".join(f"'{table.sheet}'" for table in TABLES)
+        raise RefreshError(f"{path.name}: which table is it? Put one of {names} into the file's name")
+    return _with_header(path.name, tables[0], _csv_rows(path))
+
+
+def _csv_rows(path: Path) -> Iterator[list[str]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            top = "".join(islice(lines, HEADER_WITHIN))
+            lines.seek(0)
+            delimiter = max(",", ";", key=top.count)
+            yield from csv.reader(lines, delimiter=delimiter, strict=True)
+    except UnicodeDecodeError:
+        raise RefreshError(f"{path.name}: not UTF-8; save it as 'CSV UTF-8' in Excel") from None
+    except (csv.Error, OSError) as error:
+        raise _unreadable(path, error) from None

@@ -1,0 +1,91 @@
+import itertools
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from support import ROOT, Project, clean_environment, copy_seeds, served
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[dict[str, str]]:
+    """An embedded Postgres for the whole run; the environment that leads to it."""
+    # not under pytest's own folder, whose long path would be too long for a socket
+    data_dir = Path(tempfile.mkdtemp(prefix="ci-"))
+    environment = clean_environment() | {"DATA_DIR": str(data_dir)}
+    command = [sys.executable, "-m", "refresh.embedded"]
+    subprocess.run([*command, "start"], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    postgres = {"PGHOST": str(data_dir / "postgres"), "PGPORT": "5432", "PGUSER": "postgres", "PGDATABASE": "postgres"}
+    yield environment | postgres
+    subprocess.run([*command, "stop"], cwd=ROOT, env=environment, check=True)
+    shutil.rmtree(data_dir)
+
+
+@pytest.fixture(scope="session")
+def new_project(server: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Project]:
+    """Makes a project: an empty database, or a copy of another project's, and the repository's seeds."""
+    numbers = itertools.count(1)
+
+    def make(template: Project | None = None) -> Project:
+        folder = tmp_path_factory.mktemp("project")
+        name = f"project_{next(numbers)}"
+        seeds = copy_seeds(template.seeds if template else ROOT / "seeds", folder / "seeds")
+        places = {"SEEDS_DIR": seeds, "DBT_TARGET_PATH": folder / "target", "DBT_LOG_PATH": folder / "logs"}
+        project = Project(folder, server | {variable: str(path) for variable, path in places.items()})
+        like = template.environment["PGDATABASE"] if template else "template0"
+        with project.connect(dbname="postgres") as connection:
+            connection.execute(f"create database {name} template {like}")
+        project.environment["PGDATABASE"] = name
+        return project
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def refreshed_project(new_project: Callable[..., Project]) -> Project:
+    """A project with the sample workbook published, to make others from: Postgres copies a database nobody is in."""
+    project = new_project()
+    outcome = project.refresh()
+    assert outcome.returncode == 0, outcome.stderr
+    return project
+
+
+@pytest.fixture(scope="session")
+def sample_project(new_project: Callable[..., Project], refreshed_project: Project) -> Project:
+    """A project with the sample workbook published, which every test leaves as it is."""
+    return new_project(refreshed_project)
+
+
+@pytest.fixture
+def published_project(new_project: Callable[..., Project], refreshed_project: Project) -> Project:
+    """A project with the sample workbook published, of the test's own."""
+    return new_project(refreshed_project)
+
+
+@pytest.fixture
+def own_server_project(tmp_path: Path) -> Iterator[tuple[Project, Callable[[str], None]]]:
+    """A project on a server of its own, with the sample published, and what starts and stops that server."""
+    data_dir = Path(tempfile.mkdtemp(prefix="ci-"))
+    places = {"DATA_DIR": data_dir, "SEEDS_DIR": copy_seeds(ROOT / "seeds", tmp_path / "seeds")}
+    environment = clean_environment() | {name: str(path) for name, path in places.items()}
+    postgres = {"PGHOST": str(data_dir / "postgres"), "PGUSER": "postgres", "PGDATABASE": "postgres"}
+
+    def command(word: str) -> None:
+        subprocess.run([sys.executable, "-m", "refresh.embedded", word], cwd=ROOT, env=environment, check=True)
+
+    command("start")
+    project = Project(tmp_path, environment | postgres)
+    assert project.refresh().returncode == 0
+    yield project, command
+    command("stop")
+    shutil.rmtree(data_dir)
+
+
+@pytest.fixture(scope="session")
+def address(sample_project: Project) -> Iterator[str]:
+    """The API, served over the sample workbook."""
+    with served(sample_project.environment) as url:
+        yield url

@@ -1,0 +1,134 @@
+"""Does the API answer? `pytest tests/integration/test_api.py`"""
+
+import json
+import signal
+import subprocess
+import sys
+
+import psycopg
+import pytest
+from support import ROOT, SAMPLE_COUNTS, get, served, serving
+
+
+@pytest.mark.parametrize("customer_id", SAMPLE_COUNTS)
+def test_one_customer_is_exactly_the_agreed_body(address, customer_id):
+    answer = get(f"{address}/api/v1/interactions/{customer_id}")
+    expected = {"data": {"customer_id": customer_id, "interactions": SAMPLE_COUNTS[customer_id]}}
+    assert (answer.status, answer.headers["Content-Type"]) == (200, "application/json")
+    # as text: the order of the channels is part of the answer
+    assert json.dumps(json.loads(answer.body)) == json.dumps(expected)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "word"),
+    [
+        ("/api/v1/interactions/5", 404, "no customer 5"),
+        ("/api/v1/interactions/9223372036854775807", 404, "no customer"),
+        ("/api/v1/interactions/abc", 422, "customer_id"),
+        ("/api/v1/interactions/0", 422, "customer_id"),
+        ("/api/v1/interactions/-1", 422, "customer_id"),
+        ("/api/v1/interactions/1.5", 422, "customer_id"),
+        ("/api/v1/interactions/%D9%A1", 422, "customer_id"),  # a digit, but not one of ours
+        ("/api/v1/interactions/9223372036854775808", 422, "customer_id"),
+        ("/api/v1/interactions/1?chanel=Email", 422, "chanel"),
+        ("/nothing/here", 404, "not found"),
+    ],
+)
+def test_errors_are_problems(address, path, status, word):
+    answer = get(address + path)
+    body = json.loads(answer.body)
+    assert (answer.status, answer.headers["Content-Type"]) == (status, "application/problem+json")
+    assert body["status"] == status
+    assert word in body["detail"]
+
+
+def test_it_is_read_only(address):
+    answer = get(f"{address}/api/v1/interactions/1", method="POST")
+    assert (answer.status, json.loads(answer.body)["status"]) == (405, 405)
+    assert "GET" in answer.headers["Allow"]
+
+
+def test_it_is_alive_and_ready(address, sample_project):
+    assert get(f"{address}/livez").status == 200
+    ready = json.loads(get(f"{address}/readyz").body)
+    assert ready["build"]["build_id"] == sample_project.published()[0]
+
+
+def test_before_the_first_publish_it_is_unavailable(new_project):
+    with served(new_project().environment) as address:
+        answer = get(f"{address}/api/v1/interactions/1")
+        assert (answer.status, json.loads(answer.body)["status"]) == (503, 503)
+        assert int(answer.headers["Retry-After"]) > 0
+        assert get(f"{address}/readyz").status == 503
+        assert get(f"{address}/livez").status == 200
+
+
+def test_a_lost_connection_is_replaced_unnoticed(published_project):
+    url = "/api/v1/interactions/1"
+    with served(published_project.environment) as address, published_project.connect() as connection:
+        assert get(address + url).status == 200
+        killed = connection.execute(
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+            " where application_name = 'api' and datname = current_database()"
+        ).fetchall()
+        assert killed
+        assert [get(address + url).status for _ in range(10)] == [200] * 10
+
+
+def test_without_a_database_it_is_unavailable_and_heals(own_server_project):
+    project, command = own_server_project
+    url = "/api/v1/interactions/1"
+    with served(project.environment) as address:
+        assert get(address + url).status == 200
+        command("stop")
+        answers = [get(address + url) for _ in range(3)]
+        assert [answer.status for answer in answers] == [503] * 3
+        assert b"postgres" not in answers[0].body.lower()
+        command("start")
+        assert get(address + url).status == 200
+
+
+@pytest.mark.parametrize(
+    ("statement", "error"),
+    [
+        ("delete from published.customers", psycopg.errors.InsufficientPrivilege),
+        ("create table published.mine (i int)", psycopg.errors.InsufficientPrivilege),
+        ("create table public.mine (i int)", psycopg.errors.InsufficientPrivilege),
+        ("select * from raw.raw_customers", psycopg.errors.InsufficientPrivilege),
+        ("select * from staging.stg_customers", psycopg.errors.InsufficientPrivilege),
+        ("select * from marts.customers", psycopg.errors.InsufficientPrivilege),
+        ("create temporary table mine (i int)", psycopg.errors.ReadOnlySqlTransaction),
+        ("select pg_sleep(7)", psycopg.errors.QueryCanceled),
+    ],
+)
+def test_the_reader_can_read_what_is_published_and_nothing_else(sample_project, statement, error):
+    with sample_project.connect(user="api_reader") as connection:
+        assert connection.execute("select count(*) from published.customers").fetchone() == (6,)
+        if error is psycopg.errors.InsufficientPrivilege:
+            connection.execute("set default_transaction_read_only = off")  # rights, not only the session's good will
+        with pytest.raises(error):
+            connection.execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        ({"API_PORT": "many"}, ["API_PORT", "many"]),
+        ({"API_HOST": "nowhere.example"}, ["API_HOST", "nowhere.example"]),
+        ({"API_HOST": "0.0.0.0"}, ["API_HOST", "API_ACCESS=open"]),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_one_line(variables, words, server):
+    outcome = subprocess.run(
+        [sys.executable, "-m", "api"], cwd=ROOT, env=server | variables, capture_output=True, text=True, timeout=30
+    )
+    assert outcome.returncode == 1
+    assert len(outcome.stderr.strip().splitlines()) == 1
+    assert all(word in outcome.stderr for word in words)
+
+
+def test_an_interrupt_ends_it_quietly(sample_project):
+    with serving(sample_project.environment, stderr=subprocess.PIPE, text=True) as (_, process):
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=20)
+        assert (process.returncode, errors) == (0, "")

@@ -1,0 +1,65 @@
+"""Killed at any moment: the API answers the old numbers, and the next refresh succeeds."""
+
+import json
+import signal
+import threading
+import time
+
+from support import get, served, write_extract
+
+
+def test_a_killed_refresh_changes_nothing(published_project, tmp_path):
+    write_extract(tmp_path / "x.xlsx", [[f"{day:02}/10/2019 09:00", "Email", 1] for day in range(1, 9)])
+    answers: list[tuple[int, int]] = []
+    done = threading.Event()
+
+    def ask(address: str) -> None:
+        while not done.is_set():
+            answer = get(f"{address}/api/v1/interactions/1")
+            answers.append((answer.status, json.loads(answer.body)["data"]["interactions"]["Email"]))
+
+    started = time.monotonic()
+    assert published_project.refresh().returncode == 0
+    whole = time.monotonic() - started
+
+    with served(published_project.environment) as address:
+        reader = threading.Thread(target=ask, args=[address])
+        reader.start()
+        try:
+            for share in (0.1, 0.3, 0.5, 0.65):
+                process = published_project.start_refresh(tmp_path)
+                time.sleep(share * whole)
+                process.send_signal(signal.SIGKILL)
+                process.wait()
+            assert answers
+            assert set(answers) <= {(200, 1)}
+            assert published_project.refresh(tmp_path).returncode == 0
+            deadline = time.monotonic() + 5
+            while answers[-1] != (200, 8) and time.monotonic() < deadline:
+                time.sleep(0.05)
+        finally:
+            done.set()
+            reader.join()
+    assert set(answers) == {(200, 1), (200, 8)}
+    assert list(published_project.seeds.glob(".landing-*")) == []
+
+
+def test_killed_while_it_publishes(published_project, tmp_path):
+    write_extract(tmp_path / "x.xlsx", [["04/10/2019 09:00", "Email", 2]])
+    before = published_project.published()
+    waiting = "select count(*) from pg_stat_activity where wait_event = 'relation'"
+    with published_project.connect() as reader, reader.transaction():
+        # what holds the last but one step up: somebody still reads the build before
+        published_project.execute("create schema published_previous; create table published_previous.t (i int)")
+        reader.execute("select * from published_previous.t")
+        process = published_project.start_refresh(tmp_path)
+        deadline = time.monotonic() + 60
+        while published_project.query(waiting) == [(0,)] and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert published_project.query(waiting) == [(1,)]
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    time.sleep(1.5)  # the killed build's session gets its lock, and has nobody to commit for
+    assert published_project.published() == before
+    assert published_project.refresh(tmp_path).returncode == 0
+    assert published_project.published() != before

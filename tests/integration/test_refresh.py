@@ -1,0 +1,124 @@
+"""The scheduled job, end to end: python -m refresh."""
+
+import csv
+import filecmp
+
+import pytest
+from support import HEADERS, ROOT, SAMPLE, assert_refused, write_extract, write_workbook
+
+
+def seeds_of(project):
+    return {path.name: path.read_bytes() for path in sorted(project.seeds.glob("*.csv"))}
+
+
+def test_the_sample_lands_as_the_committed_seeds(sample_project):
+    names = [path.name for path in (ROOT / "seeds").glob("*.csv")]
+    assert len(names) == 6
+    assert filecmp.cmpfiles(ROOT / "seeds", sample_project.seeds, names, shallow=False) == (names, [], [])
+    assert list(sample_project.seeds.glob(".landing-*")) == []
+
+
+def test_it_says_what_it_read_and_published(published_project):
+    outcome = published_project.refresh()
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+    assert "landed   sample.xlsx: 5 customers, 4 interactions, 3 products of discussion" in outcome.stdout
+    assert "published 12 rows read, 12 used, 6 customers, 4 interactions, 3 channels" in outcome.stdout
+    assert "customers_seen_but_not_listed found 1 row" in outcome.stdout
+
+
+def test_the_same_extract_again_publishes_the_same_numbers(published_project):
+    build, rows = published_project.published()
+    assert published_project.refresh().returncode == 0
+    next_build, next_rows = published_project.published()
+    assert next_rows == rows
+    assert next_build != build
+    assert published_project.query("select count(*) from published.builds") == [(2,)]
+    assert published_project.query("select count(*) from published_previous.builds") == [(1,)]
+
+
+def test_several_workbooks_add_up_and_later_customers_replace_earlier_ones(published_project, tmp_path):
+    write_extract(
+        tmp_path / "b.xlsx", [["05/10/2019 09:00", "email", "1, 2"]], [[1, "Sith", "red"]], [["10-2019", "Sand"]]
+    )
+    write_extract(
+        tmp_path / "a.xlsx", [["04/10/2019 09:00", "Email", 1], ["04/10/2019 09:00", "EMAIL", 1]], [[1, "Jedi", "Red"]]
+    )
+    outcome = published_project.refresh(tmp_path)
+    assert outcome.returncode == 0, outcome.stderr
+    assert published_project.query(
+        "select customer_id, interactions from published.interaction_counts where channel = 'Email' order by 1"
+    ) == [(1, 2), (2, 1)]
+    assert published_project.query("select occupation from published.customers where customer_id = 1") == [("Sith",)]
+
+
+def without(sheet=None, column=None):
+    sheets = {name: [header] for name, header in HEADERS.items() if name != sheet}
+    for rows in sheets.values():
+        rows[0] = [name for name in rows[0] if name != column]
+    return sheets
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda path: write_workbook(path, without("External interactions")), ["x.xlsx", "'External interactions'"]),
+        (
+            lambda path: write_workbook(path, without(column="Customers")),
+            ["x.xlsx", "External interactions", "'Customers'"],
+        ),
+        (lambda path: path.write_bytes(SAMPLE.read_bytes()[:3000]), ["x.xlsx", "cannot be read"]),
+        (lambda path: path.write_text("no workbook"), ["x.xlsx", "cannot be read"]),
+        (lambda path: path.touch(), ["x.xlsx", "empty"]),
+    ],
+)
+def test_a_workbook_that_cannot_be_used_changes_nothing(published_project, tmp_path, make, words):
+    make(tmp_path / "x.xlsx")
+    seeds, published = seeds_of(published_project), published_project.published()
+    assert_refused(published_project.refresh(tmp_path), *words)
+    assert seeds_of(published_project) == seeds
+    assert published_project.published() == published
+
+
+def test_a_path_that_is_not_there_is_refused(published_project, tmp_path):
+    assert_refused(published_project.refresh(tmp_path / "gone.xlsx"), "gone.xlsx", "no such file")
+    assert_refused(published_project.refresh(tmp_path), str(tmp_path), "no workbook")
+
+
+def test_no_database_is_one_line(published_project, tmp_path):
+    published_project.environment["PGHOST"] = str(tmp_path)
+    assert_refused(published_project.refresh(), str(tmp_path))
+
+
+def test_a_failed_test_publishes_nothing(published_project):
+    with (published_project.seeds / "channels.csv").open("a") as seed:
+        csv.writer(seed).writerow(["Email", 9])
+    published = published_project.published()
+    assert_refused(published_project.refresh(), "unique_channels_channel", "nothing was published")
+    assert published_project.published() == published
+    assert "Nothing published" in published_project.dbt("build").stdout
+    assert published_project.published() == published
+
+
+def test_what_an_analyst_builds_is_the_same(published_project, sample_project):
+    published_project.execute("drop schema published cascade; drop schema marts cascade")
+    outcome = published_project.dbt("build")
+    assert outcome.returncode == 0, outcome.stdout
+    assert published_project.published()[1] == sample_project.published()[1]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("build", "--select", "interaction_counts"),
+        ("build", "--exclude-resource-type", "test"),
+        ("build", "--empty"),
+        ("run",),
+        ("docs generate",),
+    ],
+)
+def test_less_than_a_full_build_publishes_nothing(published_project, arguments):
+    published = published_project.published()
+    outcome = published_project.dbt(*arguments)
+    assert outcome.returncode == 0, outcome.stdout
+    assert ("Nothing published" in outcome.stdout) == (arguments[0] == "build")
+    assert published_project.published() == published

@@ -1,0 +1,22 @@
+"""Are the statistics right? `pytest tests/integration/test_statistics.py`"""
+
+from support import SAMPLE_COUNTS
+
+
+def test_the_published_counts_are_those_of_the_sample(sample_project):
+    _, rows = sample_project.published()
+    counts: dict[int, dict[str, int]] = {}
+    for customer_id, channel, _, interactions in rows:
+        counts.setdefault(customer_id, {})[channel] = interactions
+    assert counts == SAMPLE_COUNTS
+    assert [list(channels) for channels in counts.values()] == [["Email", "Call", "Bird"]] * 6
+
+
+def test_a_customer_without_a_row_in_customers_is_counted_and_marked(sample_project):
+    assert sample_project.query(
+        "select customer_id, occupation, customer_type, is_known from published.customers where not is_known"
+    ) == [(4, None, "Unknown", False)]
+
+
+def test_a_known_misspelling_is_mended(sample_project):
+    assert sample_project.query("select occupation from published.customers where customer_id = 12") == [("Plumber",)]

@@ -1,0 +1,188 @@
+"""What the tests share: a project of its own on the embedded Postgres, a served API, workbooks."""
+
+import contextlib
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import xlsxwriter
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLE = ROOT / "seeds" / "extracts" / "sample.xlsx"
+SAMPLE_COUNTS = {
+    1: {"Email": 1, "Call": 0, "Bird": 0},
+    2: {"Email": 0, "Call": 0, "Bird": 0},
+    3: {"Email": 1, "Call": 0, "Bird": 0},
+    4: {"Email": 0, "Call": 1, "Bird": 1},
+    11: {"Email": 0, "Call": 0, "Bird": 0},
+    12: {"Email": 0, "Call": 0, "Bird": 0},
+}
+HEADERS = {
+    "Customers": ["Customer_Id", "Occupation", "Type"],
+    "External interactions": ["Date Start", "Interaction", "Customers"],
+    "Products of discussion": ["Date", "Product"],
+}
+
+
+def clean_environment() -> dict[str, str]:
+    """The environment without what would lead the tests to somebody's own server, folders or dbt settings."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not re.match(r"PG[A-Z]|DBT_|API_|DATA_DIR$|SEEDS_DIR$", name)
+    }
+
+
+@dataclass
+class Project:
+    """One project: a database and a folder of seeds of its own; `environment` leads every command to them."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    @property
+    def seeds(self) -> Path:
+        return Path(self.environment["SEEDS_DIR"])
+
+    def run(self, *command: str, **more: Any) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, **more)
+
+    def refresh(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        return self.run(sys.executable, "-m", "refresh", *map(str, arguments))
+
+    def start_refresh(self, *arguments: str | Path) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "refresh", *map(str, arguments)],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def dbt(self, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """What an analyst types, from the root of the repository."""
+        return self.run(
+            str(Path(sys.executable).parent / "dbt"),
+            "--no-use-colors",
+            *command.split(),
+            "--project-dir",
+            "dbt_project",
+            *arguments,
+        )
+
+    def connect(self, **parameters: Any) -> psycopg.Connection:
+        environment = self.environment
+        defaults = {"host": environment["PGHOST"], "dbname": environment["PGDATABASE"], "user": environment["PGUSER"]}
+        return psycopg.connect(**(defaults | parameters), autocommit=True)
+
+    def query(self, sql: str) -> list[tuple]:
+        with self.connect() as connection:
+            return connection.execute(sql).fetchall()
+
+    def execute(self, sql: str) -> None:
+        with self.connect() as connection:
+            connection.execute(sql)
+
+    def published(self) -> tuple[str, list[tuple]]:
+        """The newest build and the whole of the mart as published."""
+        build = self.query("select build_id from published.builds order by published_at desc limit 1")[0][0]
+        return build, self.query("select * from published.interaction_counts order by customer_id, channel_position")
+
+
+def assert_refused(outcome: subprocess.CompletedProcess[str], *words: str) -> None:
+    """Not 0, and one line on stderr that holds every word: no traceback."""
+    assert outcome.returncode not in (0, None), outcome.stdout
+    assert len(outcome.stderr.strip().splitlines()) == 1, outcome.stderr
+    assert [word for word in words if word not in outcome.stderr] == [], outcome.stderr
+
+
+def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]] | None = None, **options: Any) -> Path:
+    """A workbook of these sheets, each a list of rows; without sheets, those of an extract, with headers only."""
+    sheets = sheets if sheets is not None else {name: [header] for name, header in HEADERS.items()}
+    with xlsxwriter.Workbook(
+        path, {"default_date_format": "dd/mm/yyyy hh:mm", "strings_to_numbers": False} | options
+    ) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                for column, value in enumerate(row):
+                    sheet.write(number, column, value)
+    return path
+
+
+def write_extract(
+    path: Path,
+    interactions: Sequence[Sequence[Any]] = (),
+    customers: Sequence[Sequence[Any]] = (),
+    products: Sequence[Sequence[Any]] = (),
+) -> Path:
+    """A workbook of the three sheets with these rows under their headers."""
+    rows = {"Customers": customers, "External interactions": interactions, "Products of discussion": products}
+    return write_workbook(path, {name: [header, *rows[name]] for name, header in HEADERS.items()})
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def get(url: str, method: str = "GET") -> Answer:
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, method=method), timeout=20) as response:
+            return Answer(response.status, response.headers, response.read())
+    except urllib.error.HTTPError as error:
+        with error:
+            return Answer(error.code, error.headers, error.read())
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+@contextlib.contextmanager
+def served(environment: dict[str, str]) -> Iterator[str]:
+    """The API as `python -m api` serves it; its address."""
+    with serving(environment) as (address, _):
+        yield address
+
+
+@contextlib.contextmanager
+def serving(environment: dict[str, str], **more: Any) -> Iterator[tuple[str, subprocess.Popen]]:
+    """The API as `python -m api` serves it; its address and its process."""
+    port = free_port()
+    variables = environment | {"API_PORT": str(port)}
+    process = subprocess.Popen([sys.executable, "-m", "api"], cwd=ROOT, env=variables, **more)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                assert get(f"{address}/livez").status == 200
+                break
+            except urllib.error.URLError:
+                assert process.poll() is None and time.monotonic() < deadline, "the API did not start"
+                time.sleep(0.05)
+        yield address, process
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def copy_seeds(seeds: Path, folder: Path) -> Path:
+    shutil.copytree(seeds, folder, ignore=shutil.ignore_patterns(".landing-*"))
+    return folder

@@ -1,0 +1,38 @@
+import datetime as dt
+
+import pytest
+
+from refresh.cells import as_text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""),
+        ("", ""),
+        (" as it is ", " as it is "),
+        ("two\r\nlines\rthree", "two\nlines\nthree"),
+        ("nul\0l", "nul\ufffdl"),
+        (1, "1"),
+        (1.0, "1"),
+        (-0.0, "0"),
+        (1.5, "1.5"),
+        (100.0, "100"),
+        (0.1 + 0.2, "0.3"),
+        (1e15, "1000000000000000"),
+        (1e22, "10000000000000000000000"),
+        (1e-7, "0.0000001"),
+        (True, "TRUE"),
+        (False, "FALSE"),
+        (dt.datetime(2019, 10, 4, 9, 0), "2019-10-04 09:00:00"),
+        (dt.datetime(2019, 10, 4, 8, 59, 59, 999_999), "2019-10-04 09:00:00"),
+        (dt.datetime(2019, 10, 4, 9, 0, 0, 499_999), "2019-10-04 09:00:00"),
+        (dt.datetime(9999, 12, 31, 23, 59, 59, 999_999), "9999-12-31 23:59:59"),
+        (dt.date(2019, 10, 4), "2019-10-04 00:00:00"),
+        (dt.time(9, 0), "09:00:00"),
+        (dt.timedelta(days=1, hours=12), "36:00:00"),
+        (dt.timedelta(minutes=-90), "-1:30:00"),
+    ],
+)
+def test_a_cell_is_what_a_person_reads(value, text):
+    assert as_text(value) == text
