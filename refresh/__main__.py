@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import psycopg
+from psycopg.rows import dict_row
 
 from refresh import embedded, landing
 from refresh.build import BuildReport, build
@@ -24,10 +25,11 @@ def say(text: str) -> None:
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m refresh", description="Publishes the numbers of the workbooks.")
     parser.add_argument("paths", metavar="PATH", nargs="*", type=Path, help="workbook, CSV file or folder of them")
+    parser.add_argument("--allow-shrink", action="store_true", help="far fewer interactions than published are meant")
     return parser.parse_args(arguments)
 
 
-def refresh(paths: list[Path]) -> None:
+def refresh(paths: list[Path], allow_shrink: bool) -> None:
     """One refresh. Raises RefreshError when anything did not hold; then nothing was published."""
     started = time.monotonic()
     files, ignored = landing.find_files(paths)
@@ -42,7 +44,7 @@ def refresh(paths: list[Path]) -> None:
         for name in landing.add_reference_seeds(seeds_dir()):
             say(f"added    {name} from the project's own seeds")
         say("building")
-        built = build(Progress())
+        built = build(Progress(), {"allow_shrink": True} if allow_shrink else {})
         for warning in built.warnings:
             say(f"warning  {warning}")
         say(f"{summary(built)}, {time.monotonic() - started:.1f} s")
@@ -80,32 +82,30 @@ class Progress:
 
 
 def summary(built: BuildReport) -> str:
-    """The published numbers in one line. Raises RefreshError when the build is not the published one."""
-    with psycopg.connect() as connection:
-        row = connection.execute("select rows from published.builds where build_id = %s", [built.build_id]).fetchone()
-        if row is None:
+    """The published numbers in one line. Raises RefreshError when the build is not among the published ones."""
+    with psycopg.connect(row_factory=dict_row) as connection:
+        published = connection.execute("select from published.builds where build_id = %s", [built.build_id]).fetchone()
+        if published is None:
             raise RefreshError("the build was not published: another one was at the same time; refresh again")
-        read, used = connection.execute(
+        numbers = connection.execute(
             """
-            select count(*), count(*) filter (where rejection_reason is null)
-            from (
-                select rejection_reason from staging.stg_customers
-                union all select rejection_reason from staging.stg_interactions
-                union all select rejection_reason from staging.stg_products_of_discussion
-            ) as staged
+            select
+                customers_rows_read + interactions_rows_read + products_rows_read as rows_read,
+                customers_rows_used + interactions_rows_used + products_rows_used as rows_used,
+                customers_rows_rejected + interactions_rows_rejected + products_rows_rejected as rows_rejected,
+                customers,
+                interactions,
+                channels
+            from published.statistics
             """
         ).fetchone()
-        channels = connection.execute("select count(distinct channel) from published.interaction_counts").fetchone()[0]
-    return (
-        f"published {read} rows read, {used} used, {row[0]['customers']} customers, "
-        f"{row[0]['interactions']} interactions, {channels} channels"
-    )
+    return "published " + ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in numbers.items())
 
 
 def main() -> int:
     arguments = parse(sys.argv[1:])
     try:
-        refresh(arguments.paths or [seeds_dir() / "extracts"])
+        refresh(arguments.paths or [seeds_dir() / "extracts"], arguments.allow_shrink)
     except RefreshError as error:
         print(f"refresh: {error}", file=sys.stderr)  # noqa: T201
         return 1

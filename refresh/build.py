@@ -23,22 +23,18 @@ class BuildReport:
 def build(progress: Callable[[int, int], None], variables: dict[str, object] | None = None) -> BuildReport:
     """Builds, tests and publishes the whole project.
 
-    progress is called with the number of finished steps and of all. Raises RefreshError, with the failed steps by
-    name, when anything failed: then nothing was published.
+    progress is called with the number of the step that begins, and of all of them. Raises RefreshError, with the
+    failed steps by name, when anything failed: then nothing was published.
     """
     from dbt.cli.main import dbtRunner  # takes over a second: not before it is needed
 
-    steps = [0, 0]
     build_id = ""
 
     def on_event(event) -> None:
         nonlocal build_id
         build_id = event.info.invocation_id
-        if event.info.name == "ConcurrencyLine":
-            steps[1] = event.data.node_count
-        elif event.info.name == "NodeFinished":
-            steps[0] += 1
-            progress(*steps)
+        if event.info.name == "LogStartLine":
+            progress(event.data.index, event.data.total)
 
     os.environ["SEEDS_DIR"] = str(seeds_dir().resolve())
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
@@ -65,7 +61,8 @@ def build(progress: Callable[[int, int], None], variables: dict[str, object] | N
 
 def _failure(result) -> str:
     if result.node.resource_type == "test" and result.failures:
-        return f"test {result.node.name} found {result.failures} row{'s' if result.failures > 1 else ''}"
+        found = f"test {result.node.name} found {result.failures} row{'s' if result.failures > 1 else ''}"
+        return f"{found}: {_one_line(result.node.description).rstrip('.')}" if result.node.description else found
     return f"{result.node.resource_type} {result.node.name}: {_one_line(result.message or result.status)}"
 
 

@@ -22,7 +22,10 @@ def test_it_says_what_it_read_and_published(published_project):
     outcome = published_project.refresh()
     assert (outcome.returncode, outcome.stderr) == (0, "")
     assert "landed   sample.xlsx: 5 customers, 4 interactions, 3 products of discussion" in outcome.stdout
-    assert "published 12 rows read, 12 used, 6 customers, 4 interactions, 3 channels" in outcome.stdout
+    assert (
+        "published 12 rows read, 12 rows used, 0 rows rejected, 6 customers, 4 interactions, 3 channels"
+        in outcome.stdout
+    )
     assert "customers_seen_but_not_listed found 1 row" in outcome.stdout
 
 

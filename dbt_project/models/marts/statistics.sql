@@ -1,0 +1,163 @@
+with
+
+staged_customers as (
+
+    select * from {{ ref('stg_customers') }}
+
+),
+
+staged_interactions as (
+
+    select * from {{ ref('stg_interactions') }}
+
+),
+
+staged_products_of_discussion as (
+
+    select * from {{ ref('stg_products_of_discussion') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('customers') }}
+
+),
+
+interactions as (
+
+    select * from {{ ref('interactions') }}
+
+),
+
+interaction_counts as (
+
+    select * from {{ ref('interaction_counts') }}
+
+),
+
+rejected_rows as (
+
+    select * from {{ ref('rejected_rows') }}
+
+),
+
+customer_rows as (
+
+    select
+        count(*) as customers_rows_read,
+        count(*) filter (where rejection_reason is null) as customers_rows_used
+
+    from staged_customers
+
+),
+
+interaction_rows as (
+
+    select
+        count(*) as interactions_rows_read,
+        coalesce(sum(cardinality(customer_ids)) filter (where rejection_reason is null), 0)::bigint as mentions
+
+    from staged_interactions
+
+),
+
+product_rows as (
+
+    select
+        count(*) as products_rows_read,
+        count(*) filter (where rejection_reason is null) as products_rows_used,
+        count(distinct topic) filter (where rejection_reason is null) as topics
+
+    from staged_products_of_discussion
+
+),
+
+counted_rows as (
+
+    select distinct
+        source_file,
+        source_row
+
+    from interactions
+
+),
+
+counted_row_totals as (
+
+    select count(*) as interactions_rows_used
+
+    from counted_rows
+
+),
+
+interaction_totals as (
+
+    select
+        count(*) as interactions,
+        min(started_at) as first_interaction_at,
+        max(started_at) as last_interaction_at
+
+    from interactions
+
+),
+
+rejected_totals as (
+
+    select
+        count(*) filter (where sheet = 'Customers') as customers_rows_rejected,
+        count(*) filter (where sheet = 'External interactions') as interactions_rows_rejected,
+        count(*) filter (where sheet = 'Products of discussion') as products_rows_rejected
+
+    from rejected_rows
+
+),
+
+channel_totals as (
+
+    select count(distinct channel) as channels
+
+    from interaction_counts
+
+),
+
+customer_totals as (
+
+    select
+        count(*) filter (where is_known) as customers_known,
+        count(*) filter (where is_seen) as customers_seen,
+        count(*) as customers
+
+    from customers
+
+)
+
+select
+    customer_rows.customers_rows_read,
+    customer_rows.customers_rows_used,
+    rejected_totals.customers_rows_rejected,
+    interaction_rows.interactions_rows_read,
+    counted_row_totals.interactions_rows_used,
+    rejected_totals.interactions_rows_rejected,
+    product_rows.products_rows_read,
+    product_rows.products_rows_used,
+    rejected_totals.products_rows_rejected,
+    customer_totals.customers,
+    customer_totals.customers_known,
+    customer_totals.customers_seen,
+    channel_totals.channels,
+    product_rows.topics,
+    interaction_totals.interactions,
+    interaction_totals.first_interaction_at,
+    interaction_totals.last_interaction_at,
+    interaction_rows.mentions - interaction_totals.interactions as mentions_repeated,
+    now() as built_at
+
+from customer_rows
+cross join interaction_rows
+cross join product_rows
+cross join rejected_totals
+cross join customer_totals
+cross join channel_totals
+cross join counted_row_totals
+cross join interaction_totals

@@ -1,0 +1,22 @@
+{% snapshot customers_history %}
+    {{
+        config(
+            schema='snapshots',
+            unique_key='customer_id',
+            strategy='check',
+            check_cols=['occupation', 'customer_type', 'is_known'],
+            hard_deletes='invalidate',
+        )
+    }}
+
+-- taken after the tests of every model that statistics is made from: a build that fails them leaves no trace here
+-- depends_on: {{ ref('statistics') }}
+-- depends_on: {{ ref('date_order_evidence') }}
+select
+    customer_id,
+    occupation,
+    customer_type,
+    is_known
+
+from {{ ref('customers') }}
+{% endsnapshot %}

@@ -1,0 +1,37 @@
+-- The counts by day add up to the counts, for each customer and channel. Two models against each other: no generic
+-- test says it.
+with
+
+interaction_counts as (
+
+    select * from {{ ref('interaction_counts') }}
+
+),
+
+interaction_counts_by_day as (
+
+    select * from {{ ref('interaction_counts_by_day') }}
+
+),
+
+day_totals as (
+
+    select
+        customer_id,
+        channel,
+        sum(interactions) as interactions
+
+    from interaction_counts_by_day
+    group by customer_id, channel
+
+)
+
+select
+    customer_id,
+    channel,
+    interaction_counts.interactions as counted,
+    day_totals.interactions as counted_by_day
+
+from interaction_counts
+full join day_totals using (customer_id, channel)
+where coalesce(interaction_counts.interactions, -1) != coalesce(day_totals.interactions, 0)

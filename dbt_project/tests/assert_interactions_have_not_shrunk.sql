@@ -1,0 +1,18 @@
+-- A row when there are fewer interactions than the share min_kept_share of the published ones: a file was forgotten, or
+-- came cut off. Compares with another schema, of the build before, so no generic test says it.
+with
+
+statistics as (
+
+    select * from {{ ref('statistics') }}
+
+)
+
+select
+    interactions,
+    {{ published_interactions() }} as published_interactions
+
+from statistics
+where
+    interactions < {{ var('min_kept_share') }} * {{ published_interactions() }}
+    and not {{ var('allow_shrink') }}
