@@ -37,8 +37,7 @@ def refresh(paths: list[Path], allow_shrink: bool) -> None:
         say(f"ignored  {name}: not a workbook")
     with embedded.running():
         check_server()
-        say(f"reading  {', '.join(file.name for file in files)}")
-        reports = landing.land(files, seeds_dir())
+        reports = landing.land(files, seeds_dir(), lambda file: say(f"reading  {file.name}"))
         for report in reports:
             describe(report)
         for name in landing.add_reference_seeds(seeds_dir()):

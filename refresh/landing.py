@@ -7,17 +7,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from refresh.errors import RefreshError
 from refresh.reader import Report
 from refresh.settings import ROOT
-from refresh.sheets import WORKBOOKS
 from refresh.tables import TABLES
+from refresh.workbooks import SUFFIXES
 
 REFERENCE_SEEDS = ("channels", "channel_aliases", "corrections")
-READABLE = WORKBOOKS | {".csv"}
+READABLE = SUFFIXES | {".csv"}
 
 
 def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
@@ -46,7 +46,7 @@ def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
     return list({file.resolve(): file for file in files}.values()), sorted(ignored)
 
 
-def land(files: Sequence[Path], seeds: Path) -> list[Report]:
+def land(files: Sequence[Path], seeds: Path, before_file: Callable[[Path], None]) -> list[Report]:
     """Writes the files' rows as seeds/raw_*.csv, aside first, then renamed; one Report a file.
 
     Raises RefreshError when any file cannot be used: then the seeds are as they were.
@@ -58,7 +58,10 @@ def land(files: Sequence[Path], seeds: Path) -> list[Report]:
         for table in TABLES:
             with (Path(aside) / f"{table.seed}.csv").open("w", encoding="utf-8", newline="") as out:
                 csv.writer(out, lineterminator="\n").writerow(table.seed_columns)
-        reports = [_read(file, Path(aside)) for file in files]
+        reports = []
+        for file in files:
+            before_file(file)
+            reports.append(_read(file, Path(aside)))
         for table in TABLES:
             if not any(table.seed in report.rows for report in reports):
                 raise RefreshError(f"{', '.join(file.name for file in files)}: no table '{table.sheet}'; add its file")

@@ -29,7 +29,7 @@ class Report:
 
 
 def read_into(path: Path, folder: Path) -> Report:
-    """Appends the rows of one file to the seeds in folder. Raises RefreshError for a file that cannot be used."""
+    """Appends the rows of one file to the seeds in folder. Raises what read_sheets raises."""
     sheets, others = read_sheets(path)
     report = Report(path.name, ignored_sheets=others)
     for sheet in sheets:
@@ -54,6 +54,10 @@ def main() -> int:
         answer = {"error": str(error)}
     except MemoryError:
         answer = {"error": f"{path.name}: needs more than 1 GiB of memory to read; split it into several workbooks"}
+    except Exception as error:  # whatever the libraries raise for a broken file: it is this process's only purpose
+        text = (error.strerror if isinstance(error, OSError) else str(error)) or type(error).__name__
+        reason = " ".join(text.split())[:200]
+        answer = {"error": f"{path.name}: cannot be read as a {path.suffix} file ({reason}); save it again in Excel"}
     json.dump(answer, sys.stdout)
     return 0
 

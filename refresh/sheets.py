@@ -6,13 +6,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
-
 from refresh.cells import Value, as_text
 from refresh.errors import RefreshError
 from refresh.tables import TABLES, Table, fold
+from refresh.workbooks import open_workbook
 
-WORKBOOKS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 HEADER_WITHIN = 20  # rows
 
 
@@ -28,43 +26,18 @@ class Sheet:
 def read_sheets(path: Path) -> tuple[Iterator[Sheet], list[str]]:
     """The tables of one file, read when asked for, and the names of its other sheets.
 
-    Raises RefreshError when the file, a sheet or a column is missing, doubled or unreadable.
+    Raises RefreshError when a sheet or a column is missing or doubled, and whatever the libraries raise for a file that
+    is broken.
     """
+    if path.stat().st_size == 0:
+        raise RefreshError(f"{path.name}: the file is empty; copy it here again")
     if path.suffix.lower() == ".csv":
         return iter([_read_csv(path)]), []
-    return _read_workbook(path)
-
-
-def _read_workbook(path: Path) -> tuple[Iterator[Sheet], list[str]]:
-    _refuse_empty(path)
-    try:
-        workbook = CalamineWorkbook.from_path(path)
-    except PasswordError:
-        raise RefreshError(f"{path.name}: encrypted; save it without a password") from None
-    except (CalamineError, OSError) as error:
-        raise _unreadable(path, error) from None
-    names = workbook.sheet_names
-    found = {table: _only_match(path, table, names) for table in TABLES}
-    others = [name for name in names if name not in found.values()]
-
-    def sheets() -> Iterator[Sheet]:
-        for table, name in found.items():
-            try:
-                cells = workbook.get_sheet_by_name(name)
-                yield _with_header(f"{path.name}, sheet {name}", table, cells.iter_rows())
-            except (CalamineError, OSError) as error:
-                raise _unreadable(path, error, f", sheet {name}") from None
-
-    return sheets(), others
-
-
-def _refuse_empty(path: Path) -> None:
-    try:
-        size = path.stat().st_size
-    except OSError as error:
-        raise _unreadable(path, error) from None
-    if size == 0:
-        raise RefreshError(f"{path.name}: the file is empty; copy it here again")
+    workbook = open_workbook(path)
+    found = {table: _only_match(path, table, workbook.sheets) for table in TABLES}
+    others = [name for name in workbook.sheets if name not in found.values()]
+    sheets = (_with_header(f"{path.name}, sheet {name}", table, workbook.rows(name)) for table, name in found.items())
+    return sheets, others
 
 
 def _only_match(path: Path, table: Table, names: list[str]) -> str:
@@ -75,14 +48,6 @@ def _only_match(path: Path, table: Table, names: list[str]) -> str:
     if len(matches) > 1:
         raise RefreshError(f"{path.name}: sheet '{table.sheet}' is there twice ({', '.join(matches)}); keep one")
     return matches[0]
-
-
-def _unreadable(path: Path, error: Exception, sheet: str = "") -> RefreshError:
-    text = error.strerror if isinstance(error, OSError) else str(error)
-    reason = " ".join((text or type(error).__name__).split())
-    return RefreshError(
-        f"{path.name}{sheet}: cannot be read as a {path.suffix} file ({reason}); save it again in Excel"
-    )
 
 
 def _with_header(where: str, table: Table, rows: Iterable[list[Value]]) -> Sheet:
@@ -117,7 +82,6 @@ def _texts(numbered: Iterator[tuple[int, list[Value]]], wanted: list[int]) -> It
 
 
 def _read_csv(path: Path) -> Sheet:
-    _refuse_empty(path)
     tables = [table for table in TABLES if fold(table.sheet) in fold(path.stem)]
     if len(tables) != 1:
         names = ", ".join(f"'{table.sheet}'" for table in TABLES)
@@ -130,9 +94,6 @@ def _csv_rows(path: Path) -> Iterator[list[str]]:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             top = "".join(islice(lines, HEADER_WITHIN))
             lines.seek(0)
-            delimiter = max(",", ";", key=top.count)
-            yield from csv.reader(lines, delimiter=delimiter, strict=True)
+            yield from csv.reader(lines, delimiter=max(",", ";", key=top.count), strict=True)
     except UnicodeDecodeError:
         raise RefreshError(f"{path.name}: not UTF-8; save it as 'CSV UTF-8' in Excel") from None
-    except (csv.Error, OSError) as error:
-        raise _unreadable(path, error) from None
