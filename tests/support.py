@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -61,14 +62,16 @@ class Project:
     def refresh(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         return self.run(sys.executable, "-m", "refresh", *map(str, arguments))
 
-    def start_refresh(self, *arguments: str | Path) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "refresh", *map(str, arguments)],
-            cwd=ROOT,
-            env=self.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+    @contextlib.contextmanager
+    def refreshing(self, *arguments: str | Path) -> Iterator[None]:
+        """A refresh that goes on beside what is done inside, and is killed at its end."""
+        command = [sys.executable, "-m", "refresh", *map(str, arguments)]
+        quiet = subprocess.DEVNULL
+        with subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=quiet, stderr=quiet) as process:
+            try:
+                yield
+            finally:
+                process.send_signal(signal.SIGKILL)
 
     def dbt(self, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """What an analyst types, from the root of the repository."""
