@@ -33,7 +33,7 @@ setup: .venv/installed  ## Install what running needs into .venv
 	@touch $@
 
 run: setup  ## Refresh from EXTRACTS (default seeds/extracts) and serve the API; Ctrl-C stops what it started
-	@$(WITH_DATABASE) sh -c '$(BIN)/python -m refresh $(EXTRACTS) $(ARGS) && exec $(BIN)/python -m api'
+	@$(WITH_DATABASE) $(BIN)/python -m refresh $(EXTRACTS) $(ARGS) --then $(BIN)/python -m api
 
 refresh: setup  ## Refresh from EXTRACTS (default seeds/extracts); ARGS: further arguments
 	@$(BIN)/python -m refresh $(EXTRACTS) $(ARGS)

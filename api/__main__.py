@@ -14,10 +14,10 @@ def main() -> int:
     try:
         config = Config.from_environment()
     except ConfigError as error:
-        print(f"api: {error}", file=sys.stderr)  # noqa: T201
+        print(f"api: {error}", file=sys.stderr)
         return 1
     address = f"http://{f'[{config.host}]' if ':' in config.host else config.host}:{config.port}"
-    print(f"serving  {address}\ntry      curl {address}/api/v1/interactions/1", flush=True)  # noqa: T201
+    print(f"serving  {address}\ntry      curl {address}/api/v1/interactions/1", flush=True)
     try:
         Granian(
             "api:create_app",
@@ -30,9 +30,10 @@ def main() -> int:
             log_access=False,
             log_level=LogLevels.warning,
             respawn_failed_workers=True,
+            workers_kill_timeout=10,
         ).serve()
     except ConfigurationError as error:
-        print(f"api: {error}", file=sys.stderr)  # noqa: T201
+        print(f"api: {error}", file=sys.stderr)
         return 1
     return 0
 

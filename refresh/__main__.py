@@ -19,7 +19,7 @@ from refresh.settings import seeds_dir
 
 
 def say(text: str) -> None:
-    print(text, flush=True)  # noqa: T201
+    print(text, flush=True)
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
@@ -106,14 +106,14 @@ def main() -> int:
     try:
         refresh(arguments.paths or [seeds_dir() / "extracts"], arguments.allow_shrink)
     except RefreshError as error:
-        print(f"refresh: {error}", file=sys.stderr)  # noqa: T201
+        print(f"refresh: {error}", file=sys.stderr)
         return 1
     except psycopg.OperationalError as error:
         where = os.environ.get("PGHOST")
-        print(f"refresh: no database at {where}: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201
+        print(f"refresh: no database at {where}: {' '.join(str(error).split())}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("refresh: interrupted; nothing was published", file=sys.stderr)  # noqa: T201
+        print("refresh: interrupted; nothing was published", file=sys.stderr)
         return 130
     return 0
 

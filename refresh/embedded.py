@@ -1,11 +1,12 @@
 """The embedded Postgres: a server in DATA_DIR, reached by its Unix socket alone, for whoever has no server.
 
-`python -m refresh.embedded start | stop | psql | run COMMAND ...`. With PGHOST set there is nothing to start: that
-server is used.
+`python -m refresh.embedded start | stop | psql | run COMMAND [--then COMMAND]`. With PGHOST set there is nothing to
+start: that server is used.
 """
 
 import contextlib
 import fcntl
+import itertools
 import os
 import shlex
 import signal
@@ -91,13 +92,38 @@ def _connection() -> dict[str, str]:
     return {"host": environment["PGHOST"], "port": "5432", "user": "postgres", "dbname": "postgres"}
 
 
-def _run(command: list[str]) -> int:
-    """Runs a command beside the server and gives its exit status; a signal ends the command first, then the server."""
-    process = subprocess.Popen(command)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C reaches the command by itself
-    signal.signal(signal.SIGTERM, lambda number, frame: process.send_signal(number))
-    status = process.wait()
+def _run(arguments: list[str]) -> int:
+    """Runs commands beside the server, each if the one before succeeded; the exit status of the last.
+
+    A signal ends the command that runs, then the server, and no further command is begun.
+    """
+    process: subprocess.Popen | None = None
+    received = 0
+
+    def forward(number: int, frame: object) -> None:
+        nonlocal received
+        received = number
+        if process:
+            process.send_signal(number)
+
+    # set before a command starts: what a shell made this process ignore is not ignored by the command then
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, forward)
+    status = 0
+    for is_then, words in itertools.groupby(arguments, "--then".__eq__):
+        if is_then:
+            continue
+        # a group of its own: a terminal's Ctrl-C reaches this process alone, which sends it on, once
+        process = subprocess.Popen(list(words), process_group=0)
+        status = process.wait()
+        if status or received:
+            break
     return 128 - status if status < 0 else status
+
+
+def _psql(options: list[str]) -> int:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in psql cancels a query, and leaves the server alone
+    return subprocess.run([cluster.PSQL, *options]).returncode
 
 
 def main(arguments: list[str]) -> int:
@@ -107,17 +133,19 @@ def main(arguments: list[str]) -> int:
                 return _run(command)
         case ["psql", *options]:
             with running():
-                return _run([str(cluster.PSQL), *options])
+                return _psql(options)
         case ["start"] if os.environ.get("PGHOST"):
-            print(f"PGHOST is set: the server on {os.environ['PGHOST']} is used, nothing is started")  # noqa: T201
+            print(f"PGHOST is set: the server on {os.environ['PGHOST']} is used, nothing is started")
         case ["start"]:
-            print("started" if start() else "runs already")  # noqa: T201
+            print("started" if start() else "runs already")
             for name, value in libpq_environment().items():
-                print(f"export {name}={shlex.quote(value)}")  # noqa: T201
+                print(f"export {name}={shlex.quote(value)}")
         case ["stop"]:
             cluster.stop()
         case _:
-            print("usage: python -m refresh.embedded start | stop | psql | run COMMAND ...", file=sys.stderr)  # noqa: T201
+            print(
+                "usage: python -m refresh.embedded start | stop | psql | run COMMAND [--then COMMAND]", file=sys.stderr
+            )
             return 2
     return 0
 
@@ -126,5 +154,5 @@ if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
     except RefreshError as problem:
-        print(problem, file=sys.stderr)  # noqa: T201
+        print(problem, file=sys.stderr)
         sys.exit(1)

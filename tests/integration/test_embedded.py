@@ -60,6 +60,28 @@ def test_run_stops_what_it_started_and_passes_the_status_on(embedded):
     assert not answers(outcome.stdout.strip())
 
 
+def test_run_begins_a_command_only_if_the_one_before_succeeded(embedded):
+    assert embedded("run", "true", "--then", "echo", "went on").stdout == "went on\n"
+    outcome = embedded("run", "false", "--then", "echo", "went on")
+    assert (outcome.returncode, outcome.stdout) == (1, "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_command_and_then_the_server(embedded, number):
+    first = ["sh", "-c", 'echo "$PGHOST"; exec sleep 300']
+    process = subprocess.Popen(
+        [sys.executable, "-m", "refresh.embedded", "run", *first, "--then", "echo", "went on"],
+        cwd=ROOT, env=clean_environment() | {"DATA_DIR": str(embedded.data_dir)}, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with process:
+        host = process.stdout.readline().strip()
+        assert answers(host)
+        process.send_signal(number)
+        assert process.stdout.read() == ""  # ends when nobody is left that could write
+        assert process.wait(timeout=30) == 128 + number
+    assert not answers(host)
+
+
 def test_run_leaves_a_server_that_ran_before(embedded):
     host = exports(embedded("start").stdout)["PGHOST"]
     assert embedded("run", "true").returncode == 0
