@@ -109,6 +109,28 @@ def test_what_an_analyst_builds_is_the_same(published_project, sample_project):
     assert published_project.published()[1] == sample_project.published()[1]
 
 
+def test_seeds_load_cell_by_cell_as_they_are(published_project):
+    cells = [
+        "00123",
+        "1.0",
+        "",
+        "null",
+        " padded ",
+        'a "quoted" one',
+        "two\nlines",
+        "it's; 100% \\ {{ x }} é \u00a0",
+        "2019-10-04",
+    ]
+    header = ["date_start", "interaction", "customers", "source_file", "source_row"]
+    rows = [(cell, "Email", "{1,2}", "x.xlsx", str(number)) for number, cell in enumerate(cells)]
+    with (published_project.seeds / "raw_interactions.csv").open("w", encoding="utf-8", newline="") as seed:
+        csv.writer(seed).writerows([header, *rows])
+    assert published_project.dbt("seed").returncode == 0
+    # dbt reads white space and the word null as empty
+    expected = [(None if cell in ("", "null") else cell, *rest) for cell, *rest in rows]
+    assert published_project.query("select * from raw.raw_interactions order by source_row::int") == expected
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

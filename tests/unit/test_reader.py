@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 import xlsxwriter
-from support import HEADERS, ROOT, SAMPLE, write_extract, write_workbook
+from support import HEADERS, ROOT, SAMPLE, write_workbook
 
 from refresh.errors import RefreshError
 from refresh.reader import read_into
@@ -89,18 +89,24 @@ def test_date_cells_are_the_same_in_both_date_systems(tmp_path, date_1904):
 
 
 def test_formulas_are_their_values_and_error_cells_their_text(tmp_path):
-    path = write_extract(tmp_path / "x.xlsx")
+    path = tmp_path / "x.xlsx"
     with xlsxwriter.Workbook(path) as book:
         for name, header in HEADERS.items():
-            book.add_worksheet(name).write_row(0, 0, header)
+            # beside an empty column: cells must not move
+            book.add_worksheet(name).write_row(0, 1, header)
         sheet = book.get_worksheet_by_name("Customers")
-        sheet.write_formula("A2", "=1+1", None, 2)
-        sheet.write_formula("B2", '="Je"&"di"', None, "Jedi")
-        for cell in ("A4", "B4", "C4"):
+        sheet.write_formula("B2", "=1+1", None, 2)
+        sheet.write_formula("C2", '="Je"&"di"', None, "Jedi")
+        sheet.write_formula("C3", "=1/0", None, "#DIV/0!")
+        for cell in ("B5", "C5", "D5"):
             sheet.write_formula(cell, "=#REF!", None, "#REF!")
     _, seeds = landed(path, tmp_path)
     # a row of nothing but errors is no empty row
-    assert seeds["raw_customers"] == [["2", "Jedi", "", "x.xlsx", "2"], ["#REF!", "#REF!", "#REF!", "x.xlsx", "4"]]
+    assert seeds["raw_customers"] == [
+        ["2", "Jedi", "", "x.xlsx", "2"],
+        ["", "#DIV/0!", "", "x.xlsx", "3"],
+        ["#REF!", "#REF!", "#REF!", "x.xlsx", "5"],
+    ]
 
 
 def test_xlsm_is_read_as_xlsx(tmp_path):
