@@ -1,5 +1,6 @@
 """`python -m api`: serves the API with granian."""
 
+import socket
 import sys
 
 from granian import Granian
@@ -10,9 +11,19 @@ from granian.log import LogLevels
 from api.config import Config, ConfigError
 
 
+def refuse_port_in_use(config: Config) -> None:
+    """Raises ConfigError when another program listens there: the server would share the port with it in silence."""
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    try:
+        socket.create_server((config.host, config.port), family=family).close()
+    except OSError as error:
+        raise ConfigError(f"{config.host} port {config.port} cannot be used ({error.strerror}); set API_PORT") from None
+
+
 def main() -> int:
     try:
         config = Config.from_environment()
+        refuse_port_in_use(config)
     except ConfigError as error:
         print(f"api: {error}", file=sys.stderr)
         return 1
@@ -30,7 +41,7 @@ def main() -> int:
             log_access=False,
             log_level=LogLevels.warning,
             respawn_failed_workers=True,
-            workers_kill_timeout=10,
+            workers_kill_timeout=6,  # seconds, longer than any answer takes
         ).serve()
     except ConfigurationError as error:
         print(f"api: {error}", file=sys.stderr)

@@ -56,7 +56,8 @@ def connection_parameters(config: Config) -> dict[str, object]:
 
 
 def _host(name: str, default: str) -> str:
-    host = os.environ.get(name, default).replace("localhost", "127.0.0.1")
+    host = os.environ.get(name, default)
+    host = "127.0.0.1" if host == "localhost" else host
     try:
         is_local = ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -127,6 +127,17 @@ def test_a_setting_that_cannot_be_used_is_one_line(variables, words, server):
     assert all(word in outcome.stderr for word in words)
 
 
+def test_a_port_in_use_is_one_line(address, server):
+    port = address.rsplit(":", 1)[1]
+    outcome = subprocess.run(
+        [sys.executable, "-m", "api"],
+        cwd=ROOT, env=server | {"API_PORT": port}, capture_output=True, text=True, timeout=30,
+    )  # fmt: skip
+    assert outcome.returncode == 1
+    assert len(outcome.stderr.strip().splitlines()) == 1
+    assert f"port {port}" in outcome.stderr and "API_PORT" in outcome.stderr
+
+
 def test_an_interrupt_ends_it_quietly(sample_project):
     with serving(sample_project.environment, stderr=subprocess.PIPE, text=True) as (_, process):
         process.send_signal(signal.SIGINT)
