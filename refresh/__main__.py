@@ -1,6 +1,7 @@
 """`python -m refresh [PATH ...]`: lands the workbooks, builds and tests the marts, publishes them.
 
-Safe to repeat and to kill: until the last step nothing changes for readers. Exit status 0 only when all of it held.
+Safe to repeat and to kill: until the last step nothing changes for readers. Exit status 0 only when all of it held, 75
+when another refresh was running, 1 for anything else.
 """
 
 import argparse
@@ -15,6 +16,7 @@ from psycopg.rows import dict_row
 from refresh import embedded, landing
 from refresh.build import BuildReport, build
 from refresh.errors import RefreshError
+from refresh.lock import only_refresh
 from refresh.settings import seeds_dir
 
 
@@ -35,7 +37,7 @@ def refresh(paths: list[Path], allow_shrink: bool) -> None:
     files, ignored = landing.find_files(paths)
     for name in ignored:
         say(f"ignored  {name}: not a workbook")
-    with embedded.running():
+    with embedded.running(), only_refresh():
         check_server()
         reports = landing.land(files, seeds_dir(), lambda file: say(f"reading  {file.name}"))
         for report in reports:
@@ -85,7 +87,7 @@ def summary(built: BuildReport) -> str:
     with psycopg.connect(row_factory=dict_row) as connection:
         published = connection.execute("select from published.builds where build_id = %s", [built.build_id]).fetchone()
         if published is None:
-            raise RefreshError("the build was not published: another one was at the same time; refresh again")
+            raise RefreshError("the build was not published: another one was published since; refresh again")
         numbers = connection.execute(
             """
             select
@@ -107,10 +109,10 @@ def main() -> int:
         refresh(arguments.paths or [seeds_dir() / "extracts"], arguments.allow_shrink)
     except RefreshError as error:
         print(f"refresh: {error}", file=sys.stderr)
-        return 1
-    except psycopg.OperationalError as error:
-        where = os.environ.get("PGHOST")
-        print(f"refresh: no database at {where}: {' '.join(str(error).split())}", file=sys.stderr)
+        return error.status
+    except psycopg.Error as error:
+        server = os.environ.get("PGHOST")
+        print(f"refresh: the database on {server} failed: {' '.join(str(error).split())}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("refresh: interrupted; nothing was published", file=sys.stderr)

@@ -17,7 +17,7 @@
     {%- endif -%}
     {%- do log('Publishing build ' ~ invocation_id ~ '.', info=true) -%}
     {#- the commit goes by itself: without it, when the build is killed in the middle of this, all of it is undone -#}
-    {%- do run_query(publish_sql()) -%}
+    {%- do run_query(publish_sql(results)) -%}
     {{ return('commit') }}
 {% endmacro %}
 
@@ -48,7 +48,7 @@
 {% endmacro %}
 
 
-{% macro publish_sql() %}
+{% macro publish_sql(results) %}
 begin;
 select pg_advisory_xact_lock(hashtext('publish'));
 drop schema if exists published_next cascade;
@@ -75,6 +75,12 @@ update published_next.builds
 set rows = rows || jsonb_build_object('{{ mart.name }}', (select count(*) from published_next.{{ mart.name }}))
 where build_id = '{{ invocation_id }}';
 {%- endfor %}
+{#- after the copies, whose locks keep every other build off these tables until the commit -#}
+{%- set made = [] -%}
+{%- for node in results | map(attribute='node') if node.resource_type == 'seed' or node.schema == 'marts' and node.resource_type == 'model' -%}
+    {%- do made.append(node) -%}
+{%- endfor %}
+{{ check_build_marks_sql(made) }}
 {{ grant_reader_sql() }}
 drop schema if exists published_previous cascade;
 do $$

@@ -4,7 +4,8 @@ import json
 import threading
 import time
 
-from support import get, served, write_extract
+import pytest
+from support import assert_refused, get, served, write_extract
 
 
 def test_a_killed_refresh_changes_nothing(published_project, tmp_path):
@@ -39,6 +40,41 @@ def test_a_killed_refresh_changes_nothing(published_project, tmp_path):
             reader.join()
     assert set(answers) == {(200, 1), (200, 8)}
     assert list(published_project.seeds.glob(".landing-*")) == []
+
+
+def test_two_at_once_are_one_that_works_and_one_that_says_so(published_project):
+    # longer than a build needs: it is held until the second one has ended
+    holding = "select count(*) from pg_locks where locktype = 'advisory'"
+    with published_project.refreshing():
+        deadline = time.monotonic() + 60
+        while published_project.query(holding) == [(0,)] and time.monotonic() < deadline:
+            time.sleep(0.05)
+        second = published_project.refresh()
+        assert second.returncode == 75
+        assert_refused(second, "another refresh is running, since 20")
+    assert published_project.refresh().returncode == 0
+    assert published_project.query(holding) == [(0,)]
+
+
+@pytest.mark.parametrize("table", ["raw.raw_customers", "marts.customers"])
+def test_what_another_build_wrote_meanwhile_is_not_published(published_project, table):
+    before = published_project.published()
+    # stands in for a build that writes the same table after this one made it, and before this one publishes
+    published_project.execute(
+        f"""
+        create function public.meddle() returns event_trigger language plpgsql as $$
+        begin
+            if to_regnamespace('published_next') is not null then
+                comment on table {table} is 'build another';
+            end if;
+        end $$;
+        create event trigger meddle on ddl_command_end when tag in ('CREATE SCHEMA') execute function public.meddle();
+        """
+    )
+    assert_refused(published_project.refresh(), "another build wrote", table.split(".")[1], "nothing was published")
+    assert published_project.published() == before
+    published_project.execute("drop event trigger meddle")
+    assert published_project.refresh().returncode == 0
 
 
 def test_killed_while_it_publishes(published_project, tmp_path):
