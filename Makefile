@@ -65,7 +65,7 @@ format: .venv/installed-dev  ## Format Python and SQL
 	$(BIN)/sqlfluff fix --disable-progress-bar $(SQL)
 
 test: lint  ## Lint, then run every test
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 lock: .venv/installed-dev  ## Write the lock files anew from pyproject.toml
 	$(BIN)/pip-compile --quiet --no-header --generate-hashes --allow-unsafe --no-strip-extras \

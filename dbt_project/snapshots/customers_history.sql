@@ -9,9 +9,11 @@
         )
     }}
 
--- taken after the tests of every model that statistics is made from: a build that fails them leaves no trace here
+-- taken after the tests of these models and of what they are made from: a build that fails them leaves no trace here
 -- depends_on: {{ ref('statistics') }}
 -- depends_on: {{ ref('date_order_evidence') }}
+-- depends_on: {{ ref('interaction_counts') }}
+-- depends_on: {{ ref('interaction_counts_by_day') }}
 select
     customer_id,
     occupation,

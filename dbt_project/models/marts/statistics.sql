@@ -30,9 +30,11 @@ interactions as (
 
 ),
 
-interaction_counts as (
+listed_channels as (
 
-    select * from {{ ref('interaction_counts') }}
+    select {{ trim_to_null('channel') }} as channel
+
+    from {{ ref('channels') }}
 
 ),
 
@@ -113,11 +115,21 @@ rejected_totals as (
 
 ),
 
+all_channels as (
+
+    select channel from listed_channels
+
+    union
+
+    select channel from interactions
+
+),
+
 channel_totals as (
 
-    select count(distinct channel) as channels
+    select count(*) as channels
 
-    from interaction_counts
+    from all_channels
 
 ),
 
