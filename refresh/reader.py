@@ -5,6 +5,7 @@ is. In a process of its own, with a limit, either ends as one line and a status.
 standard output is one JSON object, a Report or {"error": the line for the user}.
 """
 
+import contextlib
 import csv
 import json
 import resource
@@ -47,7 +48,8 @@ def read_into(path: Path, folder: Path) -> Report:
 
 def main() -> int:
     path, folder = (Path(argument) for argument in sys.argv[1:])
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    with contextlib.suppress(ValueError, OSError):  # macOS may refuse this limit
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     try:
         answer = asdict(read_into(path, folder))
     except RefreshError as error:

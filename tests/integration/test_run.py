@@ -1,11 +1,13 @@
 """What `make run` does: refresh, then serve, until Ctrl-C in a terminal ends all of it."""
 
+import fcntl
 import json
 import os
 import pty
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 import urllib.error
 from pathlib import Path
@@ -40,7 +42,7 @@ def test_from_nothing_to_the_first_answer_and_back(tmp_path):
             stdout=inside,
             stderr=inside,
             start_new_session=True,
-            preexec_fn=lambda: os.close(os.open(os.ttyname(0), os.O_RDWR)),  # makes it the session's terminal
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # makes it the session's terminal
         )
         os.close(inside)
         answer = answer_of(process, f"http://127.0.0.1:{port}/api/v1/interactions/4")
