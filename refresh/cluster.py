@@ -72,6 +72,9 @@ def stop() -> None:
     server = get_server(pgdata(), start=False)
     with contextlib.suppress(subprocess.SubprocessError):
         pgexec("pg_ctl", ("-D", str(pgdata()), "-m", "fast", "-w", "stop"), server.bin_path, user=server.system_user)
+    if socket_dir() != pgdata():
+        with contextlib.suppress(OSError):
+            socket_dir().rmdir()
 
 
 def _initialised() -> PostgresServer:

@@ -123,6 +123,7 @@ def test_a_long_path_has_its_socket_elsewhere_and_out_of_reach(embedded):
     assert outcome.returncode == 0
     assert len(host) < 100
     assert mode == "0o700"
+    assert not Path(host).exists()
 
 
 def test_a_data_dir_that_cannot_be_made_is_one_line(embedded):
