@@ -40,7 +40,7 @@ def build(progress: Callable[[int, int], None], variables: dict[str, object] | N
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
     log_folder = data_dir() / "dbt" / "logs"
     arguments = ["build", "--project-dir", str(ROOT / "dbt_project"), "--profiles-dir", str(ROOT)]
-    arguments += ["--quiet", "--log-level", "none", "--log-level-file", "debug"]
+    arguments += ["--quiet", "--no-use-colors", "--log-level", "none", "--log-level-file", "debug"]
     # a target folder of its own: an analyst's dbt may run at the same time
     arguments += ["--target-path", str(data_dir() / "dbt" / "target"), "--log-path", str(log_folder)]
     if variables:

@@ -86,14 +86,21 @@ def _read_csv(path: Path) -> Sheet:
     if len(tables) != 1:
         names = ", ".join(f"'{table.sheet}'" for table in TABLES)
         raise RefreshError(f"{path.name}: which table is it? Put one of {names} into the file's name")
-    return _with_header(path.name, tables[0], _csv_rows(path))
+    return _with_header(path.name, tables[0], _csv_rows(path, tables[0]))
 
 
-def _csv_rows(path: Path) -> Iterator[list[str]]:
+def _csv_rows(path: Path, table: Table) -> Iterator[list[str]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             top = "".join(islice(lines, HEADER_WITHIN))
             lines.seek(0)
-            yield from csv.reader(lines, delimiter=max(",", ";", key=top.count), strict=True)
+            delimiter = max(",", ";", key=lambda mark: (_has_header(top, mark, table), top.count(mark)))
+            yield from csv.reader(lines, delimiter=delimiter, strict=True)
     except UnicodeDecodeError:
         raise RefreshError(f"{path.name}: not UTF-8; save it as 'CSV UTF-8' in Excel") from None
+
+
+def _has_header(top: str, delimiter: str, table: Table) -> bool:
+    """Whether it is the delimiter: a cell that lists ids can hold more of the other mark than the file of its own."""
+    rows = csv.reader(top.splitlines(keepends=True), delimiter=delimiter)
+    return any({fold(column) for column in table.columns} <= {fold(cell) for cell in row} for row in rows)

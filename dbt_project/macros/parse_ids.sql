@@ -13,7 +13,7 @@
   and after separators are no ids; null when nothing is left.
 #}
 {% macro list_ids(text) -%}
-    nullif(btrim(regexp_replace({{ text }}, E'[\\s\u00a0]*[,;][\\s\u00a0,;]*', ',', 'g'), ',' || {{ white_space() }}), '')
+    nullif(btrim(regexp_replace({{ text }}, E'[ \t\r\n\v\f\u00a0]*[,;][ \t\r\n\v\f\u00a0,;]*', ',', 'g'), ',' || {{ white_space() }}), '')
 {%- endmacro %}
 
 {#

@@ -162,6 +162,13 @@ def test_csv_in_every_common_form(tmp_path, delimiter, encoding, line_end):
     ]
 
 
+def test_a_csv_is_split_where_its_header_is_not_where_most_marks_are(tmp_path):
+    path = tmp_path / "b External interactions.csv"
+    path.write_text("Date Start,Interaction,Customers\n2019-10-04 09:00,Email,1;2;3;4;5;6\n")
+    _, seeds = landed(path, tmp_path)
+    assert seeds["raw_interactions"] == [["2019-10-04 09:00", "Email", "1;2;3;4;5;6", path.name, "2"]]
+
+
 def test_one_sheet_or_column_twice_is_refused(tmp_path):
     twice = sheets_with_customers([*HEADERS["Customers"], "customer id"])
     with pytest.raises(RefreshError, match=r"x\.xlsx, sheet Customers: column 'Customer_Id' is there twice"):

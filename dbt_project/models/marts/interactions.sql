@@ -58,7 +58,7 @@ topics_by_month as (
 
     select
         discussed_month,
-        array_agg(distinct topic order by topic) as topics
+        array_agg(distinct topic collate pg_c_utf8 order by topic collate pg_c_utf8) as topics
 
     from usable_products_of_discussion
     group by discussed_month
