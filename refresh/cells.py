@@ -9,6 +9,8 @@ Value = str | float | int | bool | dt.date | dt.time | dt.datetime | dt.timedelt
 def as_text(value: Value) -> str:
     """One cell as text: `1`, not `1.0`; a date as `2019-10-04 09:00:00`; an empty cell as the empty string."""
     if isinstance(value, str):
+        if value.isprintable():  # as good as every cell
+            return value
         # Postgres holds no NUL; one kind of line end makes every way of loading give the same rows
         return value.replace("\0", "\ufffd").replace("\r\n", "\n").replace("\r", "\n")
     if value is None:
@@ -27,6 +29,8 @@ def as_text(value: Value) -> str:
 
 
 def _number(value: float) -> str:
+    if -1e15 < value < 1e15 and value == int(value):
+        return str(int(value))
     # Excel shows 15 digits: 0.1 + 0.2 reads 0.3 there; adding 0 makes 0 of -0
     digits = format(Decimal(f"{value + 0:.15g}"), "f")
     return digits.rstrip("0").rstrip(".") if "." in digits else digits

@@ -33,12 +33,13 @@ def read_into(path: Path, folder: Path) -> Report:
     """Appends the rows of one file to the seeds in folder. Raises what read_sheets raises."""
     sheets, others = read_sheets(path)
     report = Report(path.name, ignored_sheets=others)
+    file = path.name
     for sheet in sheets:
         with (folder / f"{sheet.table.seed}.csv").open("a", encoding="utf-8", newline="") as out:
-            writer = csv.writer(out, lineterminator="\n")
+            write = csv.writer(out, lineterminator="\n").writerow
             count = 0
             for number, texts in sheet.rows:
-                writer.writerow([*texts, path.name, number])
+                write([*texts, file, number])
                 count += 1
         report.rows[sheet.table.seed] = count
         if sheet.ignored_columns:

@@ -75,9 +75,12 @@ def _with_header(where: str, table: Table, rows: Iterable[list[Value]]) -> Sheet
 
 
 def _texts(numbered: Iterator[tuple[int, list[Value]]], wanted: list[int]) -> Iterator[tuple[int, list[str]]]:
+    width = max(wanted) + 1
     for number, row in numbered:
-        texts = [as_text(row[place]) if place < len(row) else "" for place in wanted]
-        if any(text and not text.isspace() for text in texts):
+        if len(row) < width:
+            row = [*row, *[None] * (width - len(row))]
+        texts = [as_text(row[place]) for place in wanted]
+        if any(texts) and not "".join(texts).isspace():
             yield number, texts
 
 

@@ -47,14 +47,18 @@ def open_workbook(path: Path) -> Workbook:
     def rows(name: str) -> Rows:
         sheet = book.get_sheet_by_name(name)
         left = [None] * (sheet.start[1] if sheet.start else 0)  # its rows begin at the first column in use
+        rows = (left + row for row in sheet.iter_rows()) if left else sheet.iter_rows()
         errors = _error_cells(path, name)
-        for number, row in enumerate(sheet.iter_rows(), start=1):
-            values = left + row
-            for column, text in errors.get(number, {}).items():
-                values[column] = text
-            yield values
+        return _laid_over(rows, errors) if errors else rows
 
     return Workbook(book.sheet_names, rows)
+
+
+def _laid_over(rows: Rows, errors: dict[int, dict[int, str]]) -> Rows:
+    for number, row in enumerate(rows, start=1):
+        for column, text in errors.get(number, {}).items():
+            row[column] = text
+        yield row
 
 
 def _error_cells(path: Path, name: str) -> dict[int, dict[int, str]]:

@@ -24,29 +24,18 @@ interactions as (
 
 ),
 
-counted_rows as (
-
-    select distinct
-        source_file,
-        source_row
-
-    from interactions
-
-),
-
 -- usable rows of which nothing was counted: an earlier row said the same
 duplicate_interactions as (
 
-    select staged_interactions.*
-
-    from staged_interactions
-    left join counted_rows
-        on
-            staged_interactions.source_file = counted_rows.source_file
-            and staged_interactions.source_row = counted_rows.source_row
+    select * from staged_interactions
     where
-        staged_interactions.rejection_reason is null
-        and counted_rows.source_row is null
+        rejection_reason is null
+        and not exists (
+            select from interactions
+            where
+                staged_interactions.source_file = interactions.source_file
+                and staged_interactions.source_row = interactions.source_row
+        )
 
 )
 

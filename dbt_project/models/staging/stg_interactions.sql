@@ -17,30 +17,44 @@ trimmed as (
     select
         source_file,
         source_row::bigint as source_row,
-        {{ order_date_parts(trim_to_null('date_start'), var('date_order')) }} as started_at_text,
+        {{ trim_to_null('date_start') }} as date_text,
         {{ trim_to_null('interaction') }} as channel_text,
         {{ list_ids('customers') }} as customer_id_list,
         jsonb_build_object('Date Start', date_start, 'Interaction', interaction, 'Customers', customers) as content
 
     from source
+    -- here and below: each expression once a row; without it they are computed anew wherever they are named
+    offset 0  -- noqa: AM09
+
+),
+
+ordered as (
+
+    select
+        *,
+        {{ order_date_parts('date_text', var('date_order')) }} as started_at_text
+
+    from trimmed
+    offset 0  -- noqa: AM09
 
 ),
 
 parsed as (
 
     select
-        trimmed.source_file,
-        trimmed.source_row,
-        trimmed.content,
-        trimmed.customer_id_list,
+        ordered.source_file,
+        ordered.source_row,
+        ordered.content,
+        ordered.customer_id_list,
         channel_spellings.channel is not null as is_listed_channel,
-        coalesce(channel_spellings.channel, trimmed.channel_text) as channel,
-        {{ parse_timestamp('trimmed.started_at_text') }} as started_at,
-        {{ parse_id_list('trimmed.customer_id_list') }} as customer_ids
+        coalesce(channel_spellings.channel, ordered.channel_text) as channel,
+        {{ parse_timestamp('ordered.started_at_text') }} as started_at,
+        {{ parse_id_list('ordered.customer_id_list') }} as customer_ids
 
-    from trimmed
+    from ordered
     left join channel_spellings
-        on {{ fold_case('trimmed.channel_text') }} = channel_spellings.spelling
+        on {{ fold_case('ordered.channel_text') }} = channel_spellings.spelling
+    offset 0  -- noqa: AM09
 
 )
 
