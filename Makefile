@@ -67,6 +67,11 @@ format: .venv/installed-dev  ## Format Python and SQL
 test: lint  ## Lint, then run every test
 	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
+# not part of the tests: it measures
+.PHONY: bench-anomalies
+bench-anomalies: .venv/installed-dev  ## Measure how well interaction_anomalies finds what is unusual
+	@$(WITH_DATABASE) $(BIN)/python tests/bench/anomalies.py
+
 lock: .venv/installed-dev  ## Write the lock files anew from pyproject.toml
 	$(BIN)/pip-compile --quiet --no-header --generate-hashes --allow-unsafe --no-strip-extras \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.txt pyproject.toml

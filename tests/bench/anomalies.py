@@ -1,0 +1,199 @@
+"""How well does interaction_anomalies find what is unusual, beside the mean ± 3 σ over 14 days? `make bench-anomalies`
+
+Generates daily counts with weekly seasons, closed days, trends and noise, puts incidents into them, and lets dbt build
+the model from them. The rules of the model were chosen on seed 1; the report has another: `anomalies.py [SEED]`.
+
+Each channel has incidents of one kind only, so that a false alarm belongs to a kind too. What is scored:
+
+- A day is unusual if an incident moved its count by a fifth and by 5 interactions at least. Days moved by less are
+  neither. All other days are ordinary: an alarm on them is false, and so is one in the wrong direction.
+- A week, likewise, by its total.
+- Only points with 14 weeks before them, so that neither rule is judged while it still learns.
+- Precision: the share of alarms that are right. Recall: the share of unusual points with an alarm.
+"""
+
+import datetime as dt
+import math
+import os
+import random
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parents[2]
+DATABASE = "bench_anomalies"
+MODEL = "interaction_anomalies"
+SEED = 2
+SERIES_OF_A_KIND = 100
+WEEKS, WEEKS_BEFORE = 60, 14
+MONDAY = dt.date(2022, 1, 3)
+SEASONS = [  # Monday to Sunday
+    (1, 1, 1, 1, 1, 1, 1),
+    (1.1, 1.1, 1, 1, 1.2, 0.6, 0.5),
+    (1.2, 1.1, 1, 1, 0.9, 0.3, 0.15),
+    (1.2, 1.1, 1, 1, 0.9, 0, 0),
+    (1.1, 1, 1, 1, 0.9, 0.5, 0),
+    (0.7, 0.7, 0.8, 1, 1.3, 1.7, 1.2),
+]
+TRENDS = [0, 0, 0.005, 0.01, 0.02, -0.005, -0.01]  # a week
+NOISES = [0, 0.05, 0.1, 0.2]  # the coefficient of variation that is added to chance (Poisson)
+# kind: days, share of the usual count that is left
+INCIDENTS = {
+    "spike": ((1, 3), (1.5, 4.0)),
+    "drop": ((1, 7), (0.2, 0.6)),
+    "silent": ((2, 14), (0.0, 0.0)),
+    "holidays": ((2, 8), (0.0, 0.1)),  # all channels on the same days
+}
+WHAT = ("right", "false", "missed", "ordinary")
+Point = tuple[str, str, dt.date]  # channel, period, first day
+
+
+def poisson(rng: random.Random, mean: float) -> int:
+    if mean > 50:
+        return max(0, round(rng.gauss(mean, math.sqrt(mean))))
+    count, product, limit = 0, rng.random(), math.exp(-mean)
+    while product > limit:
+        count, product = count + 1, product * rng.random()
+    return count
+
+
+def history(rng: random.Random) -> list[int]:
+    """Counts of WEEKS * 7 days, from a few a day to some thousands."""
+    level = math.exp(rng.uniform(math.log(1), math.log(3000)))
+    season, trend, noise = rng.choice(SEASONS), rng.choice(TRENDS), rng.choice(NOISES)
+    counts = []
+    for day in range(WEEKS * 7):
+        mean = level * season[day % 7] * math.exp(trend * (day / 7 - WEEKS / 2))
+        if noise:
+            mean *= rng.gammavariate(1 / noise**2, noise**2)
+        counts.append(poisson(rng, mean))
+    return counts
+
+
+def incidents(rng: random.Random, kind: str) -> Iterator[tuple[int, float]]:
+    """Days since the start, and the share of the count that is left on each."""
+    lengths, shares = INCIDENTS[kind]
+    day = 8 * 7 + rng.randint(0, 60)
+    while day < WEEKS * 7 - lengths[1]:
+        length, share = rng.randint(*lengths), rng.uniform(*shares)
+        yield from ((day + more, share) for more in range(length))
+        day += length + rng.randint(30, 120)
+
+
+def generate(seed: int) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+    """By channel ("kind number"), the counts as they would have been, and as they are with the incidents."""
+    before, after = {}, {}
+    for kind in INCIDENTS:
+        for number in range(SERIES_OF_A_KIND):
+            rng = random.Random(f"{seed} {kind} {number}")
+            channel = f"{kind} {number:03}"
+            before[channel] = history(rng)
+            after[channel] = list(before[channel])
+            for day, share in incidents(random.Random(seed) if kind == "holidays" else rng, kind):
+                after[channel][day] = round(before[channel][day] * share)
+    return before, after
+
+
+def points(counts: dict[str, list[int]]) -> dict[Point, int]:
+    """The counts of all days and weeks, each channel's in the order of time."""
+    found = {}
+    for channel, days in counts.items():
+        for day, count in enumerate(days):
+            found[channel, "day", MONDAY + dt.timedelta(days=day)] = count
+        for day in range(0, len(days), 7):
+            found[channel, "week", MONDAY + dt.timedelta(days=day)] = sum(days[day : day + 7])
+    return found
+
+
+def model_alarms(counts: dict[str, list[int]]) -> dict[Point, int]:
+    """What dbt makes of these counts in a database of its own: 1 for high, -1 for low."""
+    with psycopg.connect("", autocommit=True) as server:
+        server.execute(f"drop database if exists {DATABASE} with (force)")
+        server.execute(f"create database {DATABASE}")
+        with psycopg.connect(dbname=DATABASE, autocommit=True) as connection:
+            load(connection, counts)
+            with tempfile.TemporaryDirectory() as target:
+                command = [str(Path(sys.executable).parent / "dbt"), "--quiet", "run", "--select", MODEL]
+                command += ["--project-dir", "dbt_project", "--target-path", target, "--log-path", target]
+                subprocess.run(command, cwd=ROOT, env=os.environ | {"PGDATABASE": DATABASE}, check=True)
+            found = connection.execute(
+                f"select member, period, period_start, direction from marts.{MODEL} where dimension = 'channel'"
+            ).fetchall()
+        server.execute(f"drop database {DATABASE} with (force)")
+    return {(member, period, start): 1 if direction == "high" else -1 for member, period, start, direction in found}
+
+
+def load(connection: psycopg.Connection, counts: dict[str, list[int]]) -> None:
+    connection.execute(
+        """
+        create schema marts;
+        create table marts.customers as select 1::bigint as customer_id, 'Red' as customer_type;
+        create table marts.interaction_counts_by_day (customer_id bigint, channel text, day date, interactions bigint);
+        """
+    )
+    with connection.cursor() as cursor, cursor.copy("copy marts.interaction_counts_by_day from stdin") as rows:
+        for (channel, period, day), count in points(counts).items():
+            if period == "day" and count:
+                rows.write_row((1, channel, day, count))
+
+
+def plain_alarms(counts: dict[str, list[int]]) -> dict[Point, int]:
+    """Outside of the mean ± 3 σ of the 14 days before, if these differ at all; weeks: of the 14 weeks before."""
+    before: dict[tuple[str, str], list[int]] = {}
+    alarms = {}
+    for point, count in points(counts).items():
+        past = before.setdefault(point[:2], [])
+        last = past[-14:]
+        if len(last) == 14:
+            mean = sum(last) / 14
+            deviation = math.sqrt(sum((one - mean) ** 2 for one in last) / 13)
+            if deviation and abs(count - mean) > 3 * deviation:
+                alarms[point] = 1 if count > mean else -1
+        past.append(count)
+    return alarms
+
+
+def score(usual: dict[Point, int], seen: dict[Point, int], alarms: dict[Point, int]) -> Counter:
+    """Counts by (period, kind, what): right, false and missed, and ordinary points."""
+    totals: Counter = Counter()
+    first = MONDAY + dt.timedelta(weeks=WEEKS_BEFORE)
+    for point, before in usual.items():
+        moved = seen[point] - before
+        unusual = abs(moved) >= max(5, before / 5)
+        if point[2] < first or (moved and not unusual):
+            continue
+        right = unusual and alarms.get(point) == (1 if moved > 0 else -1)
+        key = (point[1], point[0].split()[0])
+        are = (right, point in alarms and not right, unusual and not right, not unusual)
+        totals.update({(*key, what): number for what, number in zip(WHAT, are, strict=True)})
+    return totals
+
+
+def row(totals: Counter, period: str, kinds: list[str]) -> str:
+    right, false, missed = (sum(totals[period, kind, what] for kind in kinds) for what in WHAT[:3])
+    return f"{right / max(1, right + false):12.3f}{right / max(1, right + missed):8.3f}{false:8}"
+
+
+def main(seed: int) -> None:
+    before, after = generate(seed)
+    usual, seen = points(before), points(after)
+    model, plain = score(usual, seen, model_alarms(after)), score(usual, seen, plain_alarms(after))
+    print(f"seed {seed}: {len(before)} channels of {WEEKS} weeks\n")
+    print(f"{'':22}{MODEL:>28}{'mean ± 3 σ of the 14 before':>30}")
+    print(f"{'':15}{'unusual':>7}{'precision':>12}{'recall':>8}{'false':>8}{'precision':>14}{'recall':>8}{'false':>8}")
+    for period in ("day", "week"):
+        for name, kinds in [*((kind, [kind]) for kind in INCIDENTS), ("all", list(INCIDENTS))]:
+            unusual = sum(model[period, kind, what] for kind in kinds for what in ("right", "missed"))
+            print(
+                f"{period} {name:{14 - len(period)}}{unusual:7}{row(model, period, kinds)}  {row(plain, period, kinds)}"
+            )
+        print(f"ordinary {period}s: {sum(model[period, kind, 'ordinary'] for kind in INCIDENTS)}\n")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else SEED)
