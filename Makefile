@@ -68,7 +68,10 @@ test: lint  ## Lint, then run every test
 	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 # not part of the tests: it measures
-.PHONY: bench-anomalies
+.PHONY: bench-anomalies bench-refresh
+bench-refresh: .venv/installed-dev  ## Measure a full Excel sheet through the refresh, beside the limit and stock dbt
+	@PYTHONPATH=. $(BIN)/python tests/bench/full_sheet.py
+
 bench-anomalies: .venv/installed-dev  ## Measure how well interaction_anomalies finds what is unusual
 	@$(WITH_DATABASE) $(BIN)/python tests/bench/anomalies.py
 

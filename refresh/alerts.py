@@ -1,0 +1,146 @@
+"""What is odd, told once: that it began, that it got worse, that it ended. What was told stands in refresh.alerts."""
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import psycopg
+
+from refresh import notify
+from refresh.errors import RefreshError
+from refresh.log import log
+
+WORSE = 1.5  # times the score that was told
+REJECTED_SHARE = 0.1  # of the rows of one sheet, unless ALERT_REJECTED_SHARE says otherwise
+
+TOLD = """
+    select distinct on (condition) condition, event, score, message
+    from refresh.alerts
+    where starts_with(condition, %s)
+    order by condition, alert_id desc
+"""
+
+REJECTED_SHARES = """
+    select sheet, rejected, read
+    from
+        published.statistics,
+        lateral (
+            values
+            ('Customers', customers_rows_rejected, customers_rows_read),
+            ('External interactions', interactions_rows_rejected, interactions_rows_read),
+            ('Products of discussion', products_rows_rejected, products_rows_read)
+        ) as sheets (sheet, rejected, read)
+    where rejected > %s * read
+"""
+
+ANOMALIES = """
+    select
+        dimension || ' ' || member || ' by ' || period || ', ' || direction as name,
+        max(abs(score)) as score,
+        (array_agg(
+            format(
+                '%%s %%s, %%s of %%s: %%s interactions, expected %%s to %%s',
+                replace(dimension, '_', ' '), member, period, period_start, interactions,
+                round(expected_low), round(expected_high)
+            )
+            order by abs(score) desc, period_start desc
+        ))[1] as worst
+    from published.interaction_anomalies
+    where is_recent
+    group by dimension, member, period, direction
+"""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Something odd that lasts: the same name as long as it is the same thing, a score that grows as it gets worse."""
+
+    name: str
+    message: str
+    score: float = 1.0
+
+
+def rejected_share() -> float:
+    """ALERT_REJECTED_SHARE. Raises RefreshError for what is no number from 0 to 1."""
+    text = os.environ.get("ALERT_REJECTED_SHARE", str(REJECTED_SHARE))
+    if not re.fullmatch(r"0|1|0?\.\d+|1\.0+|0\.0*", text):
+        raise RefreshError(f"ALERT_REJECTED_SHARE is '{text}'; set it to a number from 0 to 1")
+    return float(text)
+
+
+def tell(connection: psycopg.Connection, kind: str, conditions: Iterable[Condition]) -> None:
+    """Compares the conditions of one kind, all that there are now, with what was told of that kind, and notes what is new.
+
+    Nothing is sent yet: that is deliver's.
+    """
+    prefix = f"{kind}: "
+    told = {row[0]: row[1:] for row in connection.execute(TOLD, [prefix])}
+    lasting = set()
+    for condition in conditions:
+        name = prefix + condition.name
+        lasting.add(name)
+        event, score, _ = told.get(name, ("ended", 0.0, ""))
+        if event == "ended":
+            _note(connection, name, "new", condition.score, condition.message)
+        elif condition.score >= WORSE * score:
+            _note(connection, name, "worse", condition.score, condition.message)
+    for name, (event, _, message) in told.items():
+        if event != "ended" and name not in lasting:
+            _note(connection, name, "ended", 0.0, message)
+
+
+def _note(connection: psycopg.Connection, condition: str, event: str, score: float, message: str) -> None:
+    log.warning("alert", what=event, message=message)
+    connection.execute(
+        "insert into refresh.alerts (condition, event, score, message, pending) values (%s, %s, %s, %s, %s)",
+        [condition, event, score, message, list(notify.addresses())],
+    )
+
+
+def tell_failure(connection: psycopg.Connection, message: str) -> None:
+    """A refresh failed. The same words with other numbers are the same failure."""
+    tell(connection, "failure", [Condition(re.sub(r"\d+", "#", message), message)])
+
+
+def tell_left(connection: psycopg.Connection, left: dict[str, str]) -> None:
+    """Files were left for the next refresh: {name: why}; none: all could be read."""
+    tell(connection, "left", [Condition(name, f"{name} {reason}; it was left out") for name, reason in left.items()])
+
+
+def tell_published(connection: psycopg.Connection) -> None:
+    """What is odd about the published numbers: shares of rejected rows, and anomalies."""
+    rejected = connection.execute(REJECTED_SHARES, [rejected_share()]).fetchall()
+    tell(
+        connection,
+        "rejected",
+        [
+            Condition(
+                sheet, f"{rows} of {read} rows of {sheet} were rejected; see published.rejected_rows", rows / read
+            )
+            for sheet, rows, read in rejected
+        ],
+    )
+    anomalies = connection.execute(ANOMALIES).fetchall()
+    tell(connection, "anomaly", [Condition(name, message, score) for name, score, message in anomalies])
+
+
+def deliver(connection: psycopg.Connection) -> None:
+    """Sends to each address what it has not been told yet, in one message; what cannot be sent stays for the next time."""
+    for address, url in notify.addresses().items():
+        alerts = connection.execute(
+            "select alert_id, event, message from refresh.alerts where %s = any(pending) order by alert_id", [address]
+        ).fetchall()
+        if not alerts:
+            continue
+        if notify.send(url, [f"{event}: {message}" for _, event, message in alerts]):
+            connection.execute(
+                "update refresh.alerts set pending = array_remove(pending, %s) where alert_id = any(%s)",
+                [address, [alert_id for alert_id, _, _ in alerts]],
+            )
+
+
+def send_now(message: str) -> None:
+    """Tells every address, without keeping that it was told: for when there is no database to keep it in."""
+    for url in notify.addresses().values():
+        notify.send(url, [f"new: {message}"])

@@ -1,0 +1,129 @@
+"""The files of an extract: found, known by their content, and left alone while somebody still writes them."""
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from refresh.errors import NotSettled, RefreshError
+from refresh.settings import ROOT
+from refresh.workbooks import SUFFIXES
+
+READABLE = SUFFIXES | {".csv"}
+QUIET = 1.0  # seconds in which a file must not change
+
+
+@dataclass(frozen=True)
+class Extract:
+    """A file and its content, as of one moment."""
+
+    path: Path
+    stamp: tuple[int, ...]
+    sha256: str
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    def refuse_if_changed(self) -> None:
+        """Raises NotSettled when somebody has written to the file since."""
+        try:
+            unchanged = _stamp(self.path) == self.stamp
+        except OSError:
+            unchanged = False
+        if not unchanged:
+            raise NotSettled(f"{self.name}: was changed while it was read; left for the next refresh")
+
+
+def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
+    """The files to read, in the order of their names, and the names of those in the folders that are no extracts.
+
+    Raises RefreshError when a path is missing, or there is nothing to read.
+    """
+    files, ignored = [], []
+    for path in paths:
+        if path.is_dir():
+            inside = [file for file in path.iterdir() if not file.name.startswith((".", "~$")) and file.is_file()]
+            files += [file for file in inside if file.suffix.lower() in READABLE]
+            ignored += [file.name for file in inside if file.suffix.lower() not in READABLE]
+        elif not path.exists():
+            raise RefreshError(f"{path}: no such file or folder; give the path of a workbook, or of a folder of them")
+        elif path.suffix.lower() not in READABLE:
+            raise RefreshError(f"{path}: not a workbook or CSV file; give one of {', '.join(sorted(READABLE))}")
+        else:
+            files.append(path)
+    if not files:
+        raise RefreshError(f"{', '.join(map(str, paths))}: no workbook there; put one in, or give its path")
+    files.sort(key=lambda file: file.name)
+    for one, next_one in zip(files, files[1:], strict=False):
+        if one.name == next_one.name and not one.samefile(next_one):
+            raise RefreshError(f"{one} and {next_one}: two files of one name; rename one, rows are told apart by it")
+    return list({file.resolve(): file for file in files}.values()), sorted(ignored)
+
+
+def settle(files: Sequence[Path], published: dict[str, str], may_leave: bool) -> tuple[list[Extract], dict[str, str]]:
+    """The files as extracts, and why some were left for the next refresh: {name: reason}.
+
+    A file is left while it changes, while a lock of Excel's or LibreOffice's lies beside it, or when it cannot be opened.
+    published has the content (sha256) of the published files by name. Raises NotSettled when the numbers need a file that
+    would be left: one that they are made of, or with may_leave false any.
+    """
+    stamps = {file: _stamp_or_none(file) for file in files}
+    youngest = max((max(stamp[1:3]) for stamp in stamps.values() if stamp), default=0) / 1e9
+    if time.time() - youngest < QUIET:
+        time.sleep(QUIET)
+    extracts, left = [], {}
+    for file in files:
+        extract, reason = _settled(file, stamps[file], published.get(file.name))
+        if extract:
+            extracts.append(extract)
+        else:
+            left[file.name] = reason
+    needed = [name for name in left if name in published or not may_leave] or ([] if extracts else list(left))
+    if needed:
+        raise NotSettled(f"{needed[0]}: {left[needed[0]]}; left for the next refresh, the numbers stay as they are")
+    return extracts, left
+
+
+def _settled(file: Path, stamp: tuple[int, ...] | None, published: str | None) -> tuple[Extract | None, str]:
+    try:
+        with file.open("rb") as content:
+            sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+        if stamp is None or _stamp(file) != stamp:
+            return None, "is still being written"
+    except OSError as error:
+        return None, f"cannot be opened ({error.strerror})"
+    for lock in (f"~${file.name}", f".~lock.{file.name}#"):
+        # whoever only looks at the workbook changes nothing
+        if (file.parent / lock).exists() and sha256 != published:
+            return None, f"is open in a spreadsheet program ({lock} lies beside it)"
+    return Extract(file, stamp, sha256), ""
+
+
+def _stamp(file: Path) -> tuple[int, ...]:
+    """What changes when somebody writes to the file: size, times of content and inode (ns), inode."""
+    status = file.stat()
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+
+
+def _stamp_or_none(file: Path) -> tuple[int, ...] | None:
+    try:
+        return _stamp(file)
+    except OSError:
+        return None
+
+
+def input_hash(extracts: Sequence[Extract], seeds: Path) -> str:
+    """One hash of all that the numbers are made from: the files, the reference lists, the dbt project, this package."""
+    digest = hashlib.sha256()
+    for extract in extracts:
+        digest.update(f"{extract.name}\0{extract.sha256}\0".encode())
+    dbt_project = ROOT / "dbt_project"
+    code = [path for path in dbt_project.rglob("*") if path.relative_to(dbt_project).parts[0] not in ("target", "logs")]
+    code += [*(ROOT / "refresh").glob("*.py"), ROOT / "profiles.yml"]
+    lists = [path for path in seeds.glob("*.csv") if not path.name.startswith("raw_")]
+    for path in sorted(path for path in code + lists if path.is_file()):
+        digest.update(f"{path.name}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,143 @@
+"""The history of refreshes: one row a refresh in refresh.runs, a schema that no build replaces."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+
+from refresh.errors import RefreshError
+from refresh.log import log
+
+TABLES = """
+    create schema if not exists refresh;
+    create table if not exists refresh.runs (
+        refresh_id text primary key,
+        started_at timestamptz not null default clock_timestamp(),
+        finished_at timestamptz,
+        outcome text not null default 'running',
+        message text,
+        files jsonb not null default '[]',
+        input_hash text,
+        failures jsonb not null default '[]',
+        build_id text
+    );
+    comment on table refresh.runs is 'One row per refresh: when, with which files, how it ended, the build it published.';
+    create table if not exists refresh.alerts (
+        alert_id bigint generated always as identity primary key,
+        raised_at timestamptz not null default clock_timestamp(),
+        condition text not null,
+        event text not null,
+        score double precision not null,
+        message text not null,
+        pending text[] not null
+    );
+    comment on table refresh.alerts is
+        'One row per thing told: that a condition began, got worse or ended; pending: who has not been told yet.';
+"""
+
+MARK_KILLED = """
+    update refresh.runs
+    set
+        outcome = 'killed',
+        finished_at = clock_timestamp(),
+        message = 'ended without a word: killed, or the machine or the database went down'
+    where outcome = 'running'
+"""
+
+FINISH = """
+    update refresh.runs
+    set
+        finished_at = clock_timestamp(),
+        outcome = %s,
+        message = %s,
+        files = %s,
+        input_hash = %s,
+        failures = %s,
+        build_id = %s
+    where refresh_id = %s
+"""
+
+LAST_PUBLISHED = """
+    select build_id, input_hash, files
+    from refresh.runs
+    where outcome = 'published'
+    order by started_at desc
+    limit 1
+"""
+
+RECENT = """
+    select refresh_id, started_at, finished_at, outcome, message, files, failures, build_id
+    from refresh.runs
+    order by started_at desc
+    limit %s
+"""
+
+
+@dataclass
+class Run:
+    """What is known of a refresh so far; written to its row when it ends."""
+
+    refresh_id: str
+    outcome: str = "published"
+    message: str | None = None
+    files: list[dict[str, Any]] = field(default_factory=list)
+    input_hash: str | None = None
+    build_id: str | None = None
+
+
+def new_refresh_id(now: datetime, random: str) -> str:
+    """An id that sorts by time and reads as one: 20191004-090000-1f3a."""
+    return f"{now:%Y%m%d-%H%M%S}-{random}"
+
+
+@contextlib.contextmanager
+def recorded(connection: psycopg.Connection, refresh_id: str) -> Iterator[Run]:
+    """Keeps the history of what is done inside, however it ends. To be called under the lock of the refresh."""
+    connection.execute(TABLES)
+    connection.execute(MARK_KILLED)  # whoever wrote `running` held the lock that is held here
+    connection.execute("insert into refresh.runs (refresh_id) values (%s)", [refresh_id])
+    run = Run(refresh_id)
+    try:
+        yield run
+    except RefreshError as error:
+        _finish(connection, run, error.outcome, str(error), [vars(failure) for failure in error.failures])
+        raise
+    except KeyboardInterrupt:
+        _finish(connection, run, "interrupted", "interrupted by a signal", [])
+        raise
+    except (psycopg.Error, OSError) as error:
+        _finish(connection, run, "failed", " ".join(str(error).split()), [])
+        raise
+    _finish(connection, run, run.outcome, run.message, [])
+
+
+def _finish(
+    connection: psycopg.Connection, run: Run, outcome: str, message: str | None, failures: list[dict[str, Any]]
+) -> None:
+    row = [outcome, message, Jsonb(run.files), run.input_hash, Jsonb(failures), run.build_id, run.refresh_id]
+    try:
+        try:
+            connection.execute(FINISH, row)
+        except psycopg.OperationalError:
+            # the session died with the server, which may be back
+            with psycopg.connect(autocommit=True) as another:
+                another.execute(FINISH, row)
+    except psycopg.Error as error:
+        log.warning("the history could not be written", reason=" ".join(str(error).split()))
+
+
+def last_published(connection: psycopg.Connection) -> dict[str, Any] | None:
+    """build_id, input_hash and files of the last refresh that published."""
+    return connection.cursor(row_factory=dict_row).execute(LAST_PUBLISHED).fetchone()
+
+
+def recent(connection: psycopg.Connection, limit: int) -> list[dict[str, Any]]:
+    """The last refreshes, newest first; none before the first one."""
+    if connection.execute("select to_regclass('refresh.runs')").fetchone() == (None,):
+        return []
+    return connection.cursor(row_factory=dict_row).execute(RECENT, [limit]).fetchall()

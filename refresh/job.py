@@ -1,0 +1,161 @@
+"""One refresh, from the files to the published numbers: landed, loaded, built, tested, published, told."""
+
+import os
+import secrets
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+from psycopg.rows import dict_row
+
+from refresh import alerts, embedded, extracts, history, landing, loading, publication
+from refresh.build import build
+from refresh.errors import AlreadyRunning, RefreshError
+from refresh.history import Run
+from refresh.lock import only_refresh
+from refresh.log import log, name_refresh
+from refresh.reader import Report
+from refresh.settings import seeds_dir
+
+FAILURES = (RefreshError, psycopg.Error, OSError)
+
+NUMBERS = """
+    select
+        customers_rows_read + interactions_rows_read + products_rows_read as rows_read,
+        customers_rows_used + interactions_rows_used + products_rows_used as rows_used,
+        customers_rows_rejected + interactions_rows_rejected + products_rows_rejected as rows_rejected,
+        customers,
+        interactions,
+        channels
+    from published.statistics
+"""
+
+
+def refresh(paths: Sequence[Path], allow_shrink: bool, force: bool) -> None:
+    """One refresh. Raises RefreshError, psycopg.Error or OSError when anything did not hold: nothing was published then.
+
+    Either way it stands in the history, and what is odd about it has been told.
+    """
+    refresh_id = history.new_refresh_id(datetime.now(UTC), secrets.token_hex(2))
+    name_refresh(refresh_id)
+    told = False
+    try:
+        with embedded.running(), only_refresh() as connection:
+            check_server(connection)
+            try:
+                with history.recorded(connection, refresh_id) as run:
+                    work(connection, run, paths, allow_shrink, force)
+            except FAILURES as error:
+                tell_failure(connection, error)
+                told = True
+                raise
+            tell_success(connection, run)
+    except AlreadyRunning:
+        raise
+    except FAILURES as error:
+        if not told:
+            alerts.send_now(failure_message(error))
+        raise
+
+
+def work(connection: psycopg.Connection, run: Run, paths: Sequence[Path], allow_shrink: bool, force: bool) -> None:
+    """Does what is to be done, and notes in run what was done."""
+    started = time.monotonic()
+    alerts.rejected_share()  # a setting that cannot be used stops it before the work, not after
+    last = history.last_published(connection) or {"build_id": None, "input_hash": None, "files": []}
+    for name in landing.add_reference_seeds(seeds_dir()):
+        log.info("added a reference list from the project's own seeds", file=name)
+    files = chosen(connection, paths, {file["name"]: file["sha256"] for file in last["files"]})
+    run.files = [{"name": file.name, "sha256": file.sha256} for file in files]
+    run.input_hash = extracts.input_hash(files, seeds_dir())
+    if not force and run.input_hash == last["input_hash"] and publication.is_newest(connection, last["build_id"]):
+        run.outcome, run.build_id = "nothing new", last["build_id"]
+        log.info("nothing new", build_id=run.build_id, files=len(files))
+        return
+    reports = landing.land(files, seeds_dir(), lambda file: log.info("reading", file=file.name))
+    for entry, report in zip(run.files, reports, strict=True):
+        entry["rows"] = report.rows
+        describe(report)
+    rows = loading.load(connection, seeds_dir(), f"refresh {run.refresh_id}")
+    log.info("loaded", rows=sum(rows.values()))
+    log.info("building")
+    built = build(run.refresh_id, Progress(), {"allow_shrink": True} if allow_shrink else {})
+    for warning in built.warnings:
+        log.warning(str(warning), look_at=warning.look_at)
+    run.build_id = built.build_id
+    log.info("published", **published_numbers(connection, run), seconds=round(time.monotonic() - started, 1))
+
+
+def failure_message(error: Exception) -> str:
+    return f"the refresh failed: {' '.join(str(error).split())}"
+
+
+def tell_failure(connection: psycopg.Connection, error: Exception) -> None:
+    """Tells of a failed refresh, also when the database is gone in which what was told is kept."""
+    try:
+        alerts.tell_failure(connection, failure_message(error))
+        alerts.deliver(connection)
+    except psycopg.Error:
+        alerts.send_now(failure_message(error))
+
+
+def tell_success(connection: psycopg.Connection, run: Run) -> None:
+    """Tells what is odd about the published numbers, and what is over. What goes wrong here fails no refresh."""
+    try:
+        alerts.tell(connection, "failure", [])
+        if run.outcome == "published":
+            alerts.tell(connection, "stale", [])
+            alerts.tell_published(connection)
+        alerts.deliver(connection)
+    except psycopg.Error as error:
+        log.warning("alerts could not be worked out", reason=" ".join(str(error).split()))
+
+
+def chosen(connection: psycopg.Connection, paths: Sequence[Path], published: dict[str, str]) -> list[extracts.Extract]:
+    """The files to read. Says, and tells, which are left for the next refresh."""
+    found, ignored = extracts.find_files(paths)
+    for name in ignored:
+        log.warning("ignored, not a workbook", file=name)
+    files, left = extracts.settle(found, published, may_leave=all(path.is_dir() for path in paths))
+    for name, reason in left.items():
+        log.warning("left for the next refresh", file=name, reason=reason)
+    alerts.tell_left(connection, left)
+    return files
+
+
+def check_server(connection: psycopg.Connection) -> None:
+    """Raises RefreshError for a server that lacks what the models use (the collation pg_c_utf8)."""
+    version = connection.info.server_version // 10000
+    if version < 17:
+        raise RefreshError(f"the server on {os.environ['PGHOST']} is Postgres {version}; use Postgres 17 or newer")
+
+
+def describe(report: Report) -> None:
+    """Says what one file held."""
+    log.info("landed", file=report.file, **{seed.removeprefix("raw_"): rows for seed, rows in report.rows.items()})
+    for sheet in report.ignored_sheets:
+        log.info("ignored", file=report.file, sheet=sheet)
+    for sheet, columns in report.ignored_columns.items():
+        log.info("ignored", file=report.file, sheet=sheet, columns=", ".join(columns))
+
+
+class Progress:
+    """Says every five seconds how far the build is."""
+
+    def __init__(self) -> None:
+        self.said = time.monotonic()
+
+    def __call__(self, done: int, steps: int) -> None:
+        if time.monotonic() - self.said >= 5:
+            self.said = time.monotonic()
+            log.info("building", step=done, steps=steps)
+
+
+def published_numbers(connection: psycopg.Connection, run: Run) -> dict[str, int]:
+    """The published numbers by name. Raises RefreshError when the build is not among the published ones."""
+    known = connection.execute("select from published.builds where build_id = %s", [run.build_id]).fetchone()
+    if known is None:
+        raise RefreshError("the build was not published: another one was published since; refresh again")
+    return connection.cursor(row_factory=dict_row).execute(NUMBERS).fetchone()

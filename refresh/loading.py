@@ -1,0 +1,93 @@
+"""Loads the CSV seeds into the schema raw by COPY: the same rows as `dbt seed` makes, in a tenth of its time.
+
+Every column of a seed is text. As dbt's seed loader reads them, an empty cell, white space and the word null are null.
+"""
+
+import csv
+import sys
+from pathlib import Path
+
+import psycopg
+from psycopg.sql import SQL, Composed, Identifier, Literal
+
+from refresh.errors import RefreshError
+
+PIECE = 1 << 18  # bytes
+WHITE_SPACE = "".join(
+    chr(code) for code in range(sys.maxunicode + 1) if chr(code).isspace()
+)  # what str.strip takes off
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # Excel's CSV UTF-8 begins with it
+
+
+def load(connection: psycopg.Connection, seeds: Path, mark: str) -> dict[str, int]:
+    """Replaces the rows of raw by those of the folder's CSV files, all or none; rows by seed.
+
+    mark becomes the comment of the tables: publishing looks whether another build has written them since. Raises
+    RefreshError for a file that cannot be loaded, and psycopg.Error.
+    """
+    with connection.transaction():
+        connection.execute("create schema if not exists raw")
+        return {path.stem: _load(connection, path, mark) for path in sorted(seeds.glob("*.csv"))}
+
+
+def _load(connection: psycopg.Connection, path: Path, mark: str) -> int:
+    table = Identifier("raw", path.stem)
+    columns = _header(path)
+    if _columns(connection, path.stem) == [(column, "text") for column in columns]:
+        connection.execute(SQL("truncate {}").format(table))
+    else:
+        cells = SQL(", ").join(SQL("{} text").format(Identifier(column)) for column in columns)
+        connection.execute(SQL("drop table if exists {} cascade").format(table))  # views: the build makes them anew
+        connection.execute(SQL("create table {} ({})").format(table, cells))
+    cursor = connection.cursor()
+    try:
+        with (
+            path.open("rb") as content,
+            cursor.copy(SQL("copy {} from stdin (format csv, header match, force_null *)").format(table)) as copy,
+        ):
+            if content.read(len(BYTE_ORDER_MARK)) != BYTE_ORDER_MARK:
+                content.seek(0)
+            while piece := content.read(PIECE):
+                copy.write(piece)
+    except psycopg.DataError as error:
+        where = " ".join((error.diag.context or "").split())[:200]
+        raise RefreshError(
+            f"{path.name}: {error.diag.message_primary} ({where}); save it as CSV UTF-8 with commas"
+        ) from None
+    connection.execute(_nulls(table, columns))
+    connection.execute(SQL("comment on table {} is {}").format(table, Literal(mark)))
+    connection.execute(SQL("analyze {}").format(table))
+    return cursor.rowcount
+
+
+def _header(path: Path) -> list[str]:
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+        header = next(csv.reader(lines), [])
+    if not header or "" in header or len(set(header)) < len(header):
+        raise RefreshError(f"{path.name}: its first line must name each column once; mend it")
+    return header
+
+
+def _columns(connection: psycopg.Connection, seed: str) -> list[tuple[str, str]]:
+    return connection.execute(
+        """
+        select attname, format_type(atttypid, atttypmod)
+        from pg_attribute
+        where attrelid = to_regclass(format('raw.%%I', %s::text)) and attnum > 0 and not attisdropped
+        order by attnum
+        """,
+        [seed],
+    ).fetchall()
+
+
+def _nulls(table: Identifier, columns: list[str]) -> Composed:
+    """The update that makes null of cells that hold white space or the word null."""
+    tests = [
+        SQL("lower(btrim({}, {})) in ('', 'null')").format(Identifier(column), Literal(WHITE_SPACE))
+        for column in columns
+    ]
+    values = [
+        SQL("{0} = case when {1} then null else {0} end").format(Identifier(column), test)
+        for column, test in zip(columns, tests, strict=True)
+    ]
+    return SQL("update {} set {} where {}").format(table, SQL(", ").join(values), SQL(" or ").join(tests))

@@ -1,0 +1,43 @@
+"""The log: one line an event, for a person in a terminal, or as JSON with LOG_FORMAT=json."""
+
+import os
+import sys
+
+import structlog
+
+from refresh.errors import RefreshError
+
+log = structlog.get_logger()
+
+
+def configure() -> None:
+    """Sets structlog up for this process. Raises RefreshError for a LOG_FORMAT that there is not."""
+    log_format = os.environ.get("LOG_FORMAT", "text")
+    if log_format not in ("text", "json"):
+        raise RefreshError(f"LOG_FORMAT is '{log_format}'; set it to text or json")
+    to_text = structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty(), pad_event_to=0, sort_keys=False)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(
+                fmt="iso" if log_format == "json" else "%H:%M:%S", utc=log_format == "json"
+            ),
+            structlog.processors.JSONRenderer(ensure_ascii=False) if log_format == "json" else to_text,
+        ],
+        logger_factory=structlog.PrintLoggerFactory(),
+    )
+
+
+def name_refresh(refresh_id: str) -> None:
+    """From here on every line says which refresh it belongs to."""
+    structlog.contextvars.bind_contextvars(refresh_id=refresh_id)
+
+
+def fail(text: str) -> None:
+    """Says on stderr, in one line, what stopped the refresh."""
+    refresh_id = structlog.contextvars.get_contextvars().get("refresh_id")
+    if os.environ.get("LOG_FORMAT") == "json":
+        structlog.wrap_logger(structlog.PrintLogger(sys.stderr)).error(text)
+    else:
+        print(f"refresh{' ' + refresh_id if refresh_id else ''}: {text}", file=sys.stderr, flush=True)

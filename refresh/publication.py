@@ -1,0 +1,63 @@
+"""What is published: the build that the website sees, the one before it, and going back to that one."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import psycopg
+from psycopg.rows import class_row
+
+from refresh.errors import RefreshError
+
+NEWEST = """
+    select
+        build_id,
+        to_jsonb(builds) ->> 'refresh_id' as refresh_id, -- builds of earlier versions have no such column
+        published_at,
+        clock_timestamp() - published_at as age
+    from {}.builds
+    order by published_at desc
+    limit 1
+"""
+
+SWAP = """
+    alter schema published rename to published_swapped;
+    alter schema published_previous rename to published;
+    alter schema published_swapped rename to published_previous;
+"""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A published build; refresh_id is None for one that no refresh made."""
+
+    build_id: str
+    refresh_id: str | None
+    published_at: datetime
+    age: timedelta
+
+
+def published(connection: psycopg.Connection, schema: str = "published") -> Publication | None:
+    """The build that the website sees, or with `published_previous` the one before; None where there is none."""
+    if connection.execute("select to_regclass(%s)", [f"{schema}.builds"]).fetchone() == (None,):
+        return None
+    return connection.cursor(row_factory=class_row(Publication)).execute(NEWEST.format(schema)).fetchone()
+
+
+def is_newest(connection: psycopg.Connection, build_id: str) -> bool:
+    """Whether no build was published after this one: it is the published one, or a rollback has put it aside."""
+    builds = [published(connection), published(connection, "published_previous")]
+    newest = max((build for build in builds if build), key=lambda build: build.published_at, default=None)
+    return newest is not None and newest.build_id == build_id
+
+
+def roll_back(connection: psycopg.Connection) -> Publication:
+    """Publishes the build before, which takes its place: a second call goes forward again. Readers see either, whole.
+
+    Raises RefreshError when there is no build before.
+    """
+    with connection.transaction():
+        connection.execute("select pg_advisory_xact_lock(hashtext('publish'))")
+        if not published(connection) or not published(connection, "published_previous"):
+            raise RefreshError("there is no build before the published one; nothing was changed")
+        connection.execute(SWAP)
+        return published(connection)

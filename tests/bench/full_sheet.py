@@ -1,0 +1,162 @@
+"""`make bench-refresh`: a full Excel sheet through the refresh, beside the limit and beside stock dbt, in one run.
+
+The limit is what cannot be left out: python-calamine reads the workbook, psql copies the same rows, psql runs the
+SELECT of every table that the build makes. Stock dbt is `dbt seed` with its own loader and `dbt build`, on a tenth of
+the rows, times ten. BENCH_ROWS asks for another size.
+"""
+
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from workbook import CHANNELS, FULL_SHEET, write_workbook
+
+from refresh.build import session_options
+from refresh.cluster import PSQL
+from refresh.tables import TABLES
+
+ROOT = Path(__file__).resolve().parents[2]
+CUSTOMERS = 100_000
+PARSE = """
+import sys, time
+from python_calamine import CalamineWorkbook
+started = time.perf_counter()
+book = CalamineWorkbook.from_path(sys.argv[1])
+for name in book.sheet_names:
+    for row in book.get_sheet_by_name(name).iter_rows():
+        pass
+print(time.perf_counter() - started)
+"""
+
+
+class Bench:
+    """A database server, a folder of seeds and a target folder of their own; `environment` leads there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.seeds = folder / "seeds"
+        self.target = folder / "data" / "dbt" / "target"
+        places = {"DATA_DIR": folder / "data", "SEEDS_DIR": self.seeds}
+        postgres = {"PGHOST": folder / "data" / "postgres", "PGUSER": "postgres", "PGDATABASE": "postgres"}
+        self.environment = os.environ | {name: str(place) for name, place in (places | postgres).items()}
+        self.environment |= {"LOG_FORMAT": "json"}
+
+    def run(self, *command: str | Path, **more: str) -> str:
+        done = subprocess.run(
+            [str(word) for word in command], cwd=ROOT, env=self.environment | more, capture_output=True, text=True
+        )
+        if done.returncode:
+            sys.exit(f"{' '.join(map(str, command))}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+        return done.stdout
+
+    def psql(self, script: str, **more: str) -> float:
+        """Seconds that psql takes for a script."""
+        file = self.folder / "script.sql"
+        file.write_text(script)
+        return timed(lambda: self.run(PSQL, "-q", "-v", "ON_ERROR_STOP=1", "-f", file, "-o", os.devnull, **more))
+
+    def server(self, word: str) -> None:
+        environment = {name: value for name, value in self.environment.items() if not name.startswith("PG")}
+        command = [sys.executable, "-m", "refresh.embedded", word]
+        subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
+def timed(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def write_seeds(folder: Path) -> None:
+    shutil.copytree(ROOT / "seeds", folder, ignore=shutil.ignore_patterns("extracts", ".*"))
+    lines = [f"{channel},{position}\n" for position, channel in enumerate(CHANNELS, start=1)]
+    (folder / "channels.csv").write_text("".join(["channel,position\n", *lines]))
+
+
+def refresh(bench: Bench, workbook: Path) -> tuple[dict[str, float], float]:
+    """Seconds by stage of one refresh, and in all."""
+    began = time.time()
+    total = timed(lambda: bench.run(sys.executable, "-m", "refresh", workbook, "--force"))
+    files = {name: (bench.seeds / f"{name}.csv").stat().st_mtime for name in [table.seed for table in TABLES]}
+    results = json.loads((bench.target / "run_results.json").read_text())["results"]
+
+    def spent(*kinds: str) -> float:
+        return sum(result["execution_time"] for result in results if result["unique_id"].split(".")[0] in kinds)
+
+    landed = max(files.values()) - began
+    publish = next(result["execution_time"] for result in results if "on-run-end" in result["unique_id"])
+    models, tests = spent("model", "snapshot"), spent("test", "unit_test")
+    return {"parse, land": landed, "build": models, "test": tests, "publish": publish}, total
+
+
+def limit(bench: Bench, workbook: Path) -> dict[str, float]:
+    """Seconds of what cannot be left out."""
+    parse = float(bench.run(sys.executable, "-c", PARSE, workbook))
+    copies = ["create schema bare;"]
+    for table in TABLES:
+        columns = ", ".join(f"{column} text" for column in table.seed_columns)
+        copies.append(f"create table bare.{table.seed} ({columns});")
+        copies.append(f"\\copy bare.{table.seed} from '{bench.seeds / table.seed}.csv' with (format csv, header)")
+    copy = bench.psql("\n".join(copies))
+    manifest = json.loads((bench.target / "manifest.json").read_text())
+    selects = [
+        f"explain (analyze, timing off, buffers off)\n{(ROOT / node['compiled_path']).read_text()};"
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["config"]["materialized"] == "table"
+    ]
+    return {"parse": parse, "copy": copy, "selects": bench.psql("\n".join(selects), PGOPTIONS=session_options())}
+
+
+def stock(bench: Bench, workbook: Path) -> tuple[float, float]:
+    """Seconds of `dbt seed` and of `dbt build` without the project's own seed loader."""
+    project = bench.folder / "stock"
+    shutil.copytree(ROOT / "dbt_project", project, ignore=shutil.ignore_patterns("target", "logs", "load_csv_rows.sql"))
+    bench.psql("create database stock")
+    bench.run(sys.executable, "-m", "refresh", workbook, PGDATABASE="stock")  # lands the seeds
+    command = [Path(sys.executable).parent / "dbt", "--quiet"]
+    options = ["--project-dir", project, "--profiles-dir", ROOT, "--target-path", bench.folder / "stock_target"]
+    options += ["--log-path", bench.folder / "stock_logs"]
+    seed = timed(lambda: bench.run(*command, "seed", *options, PGDATABASE="stock"))
+    without_seeds = ["build", "--exclude-resource-type", "seed"]
+    return seed, timed(lambda: bench.run(*command, *without_seeds, *options, PGDATABASE="stock"))
+
+
+def main() -> None:
+    rows = int(os.environ.get("BENCH_ROWS", FULL_SHEET))
+    folder = Path(tempfile.mkdtemp(prefix="bench-"))
+    bench = Bench(folder)
+    write_seeds(bench.seeds)
+    bench.server("start")
+    try:
+        print(f"writing workbooks of {rows:,} and {rows // 10:,} interactions")
+        workbook = write_workbook(folder / "full.xlsx", rows, CUSTOMERS)
+        tenth = write_workbook(folder / "tenth.xlsx", rows // 10, CUSTOMERS // 10)
+        stages, total = refresh(bench, workbook)
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / (
+            1 << 20 if sys.platform == "darwin" else 1 << 10
+        )
+        bare = limit(bench, workbook)
+        seed, build = stock(bench, tenth)
+    finally:
+        bench.server("stop")
+        shutil.rmtree(folder)
+    for name, parts, whole in [("refresh", stages, total), ("limit", bare, sum(bare.values()))]:
+        for part, seconds in [*parts.items(), ("in all", whole)]:
+            print(f"{name:8} {part:12} {seconds:7.1f} s {rows / seconds:12,.0f} rows/s")
+    for part, seconds in [("seed", seed), ("build", build), ("in all", seed + build)]:
+        print(f"{'stock':8} {part:12} {seconds:7.1f} s {rows / 10 / seconds:12,.0f} rows/s (a tenth of the rows)")
+    print("refresh: build and test are sums over two threads, and run side by side")
+    print(f"refresh to limit         {total / sum(bare.values()):5.2f}  (target: at most 2.5)")
+    print(f"stock dbt to refresh     {(seed + build) * 10 / total:5.1f}  (target: at least 10)")
+    print(f"largest process          {peak:5.0f} MiB  (target: at most 600)")
+
+
+if __name__ == "__main__":
+    main()
