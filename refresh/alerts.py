@@ -70,7 +70,7 @@ def rejected_share() -> float:
 
 
 def tell(connection: psycopg.Connection, kind: str, conditions: Iterable[Condition]) -> None:
-    """Compares the conditions of one kind, all that there are now, with what was told of that kind, and notes what is new.
+    """Compares the conditions of one kind, all that there are now, with what was told of it; notes what is new.
 
     Nothing is sent yet: that is deliver's.
     """
@@ -126,7 +126,7 @@ def tell_published(connection: psycopg.Connection) -> None:
 
 
 def deliver(connection: psycopg.Connection) -> None:
-    """Sends to each address what it has not been told yet, in one message; what cannot be sent stays for the next time."""
+    """Sends to each address what it has not been told yet, in one message; what fails is tried again the next time."""
     for address, url in notify.addresses().items():
         alerts = connection.execute(
             "select alert_id, event, message from refresh.alerts where %s = any(pending) order by alert_id", [address]

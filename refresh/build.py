@@ -3,30 +3,49 @@
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from refresh.errors import RefreshError
+from refresh.errors import BuildFailed, Failure, RefreshError
 from refresh.settings import ROOT, data_dir, seeds_dir
 
 FAILED = {"error", "fail", "runtime error", "partial success"}
+SESSION = {
+    "work_mem": "128MB",  # sorts of a million rows stay in memory
+    "maintenance_work_mem": "256MB",
+    "jit": "off",  # compiling takes longer than these queries
+    "synchronous_commit": "off",  # what a crash takes back was not published; publishing itself waits for the disk
+}
 
 
 @dataclass
 class BuildReport:
-    """What a green build said: the id it published under, and its warnings, one line each."""
+    """What a green build said: the id it published under, and the tests that warned."""
 
     build_id: str
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Failure]
 
 
-def build(progress: Callable[[int, int], None], variables: dict[str, object] | None = None) -> BuildReport:
-    """Builds, tests and publishes the whole project.
+def session_options() -> str:
+    """PGOPTIONS for the build's sessions; what the user's own says counts more."""
+    ours = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
+    return f"{ours} {os.environ.get('PGOPTIONS', '')}".strip()
 
-    progress is called with the number of the step that begins, and of all of them. Raises RefreshError, with the
+
+def build(refresh_id: str, progress: Callable[[int, int], None], variables: dict[str, object]) -> BuildReport:
+    """Builds, tests and publishes the whole project from the seeds that the refresh has loaded.
+
+    progress is called with the number of the step that begins, and of all of them. Raises BuildFailed, with the
     failed steps by name, when anything failed: then nothing was published.
     """
-    from dbt.cli.main import dbtRunner  # takes over a second: not before it is needed
+    log_folder = data_dir() / "dbt" / "logs"
+    os.environ |= {
+        "DBT_ENV_CUSTOM_ENV_REFRESH_ID": refresh_id,  # dbt_metadata_envs in the project's macros
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "PGOPTIONS": session_options(),
+        "SEEDS_DIR": str(seeds_dir().resolve()),
+    }
+    from dbt.cli.main import dbtRunner  # takes over a second: the job does it beside the reading
 
     build_id = ""
 
@@ -36,34 +55,35 @@ def build(progress: Callable[[int, int], None], variables: dict[str, object] | N
         if event.info.name == "LogStartLine":
             progress(event.data.index, event.data.total)
 
-    os.environ["SEEDS_DIR"] = str(seeds_dir().resolve())
-    os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
-    log_folder = data_dir() / "dbt" / "logs"
-    arguments = ["build", "--project-dir", str(ROOT / "dbt_project"), "--profiles-dir", str(ROOT)]
+    arguments = ["build", "--exclude-resource-type", "seed"]
+    arguments += ["--project-dir", str(ROOT / "dbt_project"), "--profiles-dir", str(ROOT)]
     arguments += ["--quiet", "--no-use-colors", "--log-level", "none", "--log-level-file", "debug"]
     # a target folder of its own: an analyst's dbt may run at the same time
     arguments += ["--target-path", str(data_dir() / "dbt" / "target"), "--log-path", str(log_folder)]
     if variables:
         arguments += ["--vars", json.dumps(variables)]
     outcome = dbtRunner(callbacks=[on_event]).invoke(arguments)
-    log = log_folder / "dbt.log"
+    log_file = _shown(log_folder / "dbt.log")
+    if isinstance(outcome.exception, KeyboardInterrupt):
+        raise KeyboardInterrupt
     if outcome.exception is not None:
-        raise RefreshError(
-            f"dbt stopped: {_one_line(str(outcome.exception))}; nothing was published, see {_shown(log)}"
-        )
+        raise RefreshError(f"dbt stopped: {_one_line(str(outcome.exception))}; nothing was published, see {log_file}")
     results = outcome.result.results
-    failed = [_failure(result) for result in results if result.status in FAILED]
+    failed = tuple(_failure(result) for result in results if result.status in FAILED)
     if failed or not outcome.success:
-        raise RefreshError(f"build failed: {'; '.join(failed)}; nothing was published, see {_shown(log)}")
-    warned = [_failure(result) for result in results if result.status == "warn"]
-    return BuildReport(build_id, warned)
+        named = "; ".join(map(str, failed))
+        raise BuildFailed(f"build failed: {named}; nothing was published, see {log_file}", failed)
+    return BuildReport(build_id, [_failure(result) for result in results if result.status == "warn"])
 
 
-def _failure(result) -> str:
-    if result.node.resource_type == "test" and result.failures:
-        found = f"test {result.node.name} found {result.failures} row{'s' if result.failures > 1 else ''}"
-        return f"{found}: {_one_line(result.node.description).rstrip('.')}" if result.node.description else found
-    return f"{result.node.resource_type} {result.node.name}: {_one_line(result.message or result.status)}"
+def _failure(result) -> Failure:
+    node = result.node
+    compiled = getattr(node, "compiled_path", None)
+    look_at = _shown(ROOT / compiled) if compiled else f"{data_dir() / 'dbt' / 'logs' / 'dbt.log'}"
+    if node.resource_type == "test" and result.failures:
+        about = _one_line(node.description).rstrip(".")
+        return Failure(node.name, "test", result.failures, about, look_at)
+    return Failure(node.name, str(node.resource_type), None, _one_line(result.message or result.status), look_at)
 
 
 def _one_line(text: str) -> str:

@@ -39,6 +39,10 @@ SETTINGS = {
     "listen_addresses": "",
     "port": "5432",
     "client_connection_check_interval": "1s",  # the statement of a killed refresh ends with it
+    # no copy of this server is kept: tables that a transaction makes need not be written twice
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "shared_buffers": "256MB",
 }
 
 

@@ -16,7 +16,7 @@ COLUMNS = ("refresh_id", "started", "took", "outcome", "files", "rows", "build_i
 
 
 def say(text: str) -> None:
-    print(text, flush=True)  # noqa: T201 - what this command is asked for
+    print(text, flush=True)
 
 
 def history(limit: int, as_json: bool) -> None:

@@ -1,13 +1,49 @@
 """What stops a refresh."""
 
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A step of dbt's that failed or warned: a test with the number of rows it found, and where to look at them."""
+
+    name: str
+    kind: str
+    rows: int | None
+    message: str
+    look_at: str
+
+    def __str__(self) -> str:
+        if self.rows is None:
+            return f"{self.kind} {self.name}: {self.message}"
+        found = f"{self.kind} {self.name} found {self.rows} row{'' if self.rows == 1 else 's'}"
+        return f"{found}: {self.message}" if self.message else found
+
 
 class RefreshError(Exception):
     """A refresh cannot go on. Its text is the one line that the user reads: what, where, what to do."""
 
     status = 1
+    outcome = "failed"
+    failures: tuple[Failure, ...] = ()
+
+
+class BuildFailed(RefreshError):
+    """dbt's build failed; `failures` are its failed steps."""
+
+    def __init__(self, text: str, failures: tuple[Failure, ...]) -> None:
+        super().__init__(text)
+        self.failures = failures
 
 
 class AlreadyRunning(RefreshError):
     """Another refresh is at work on this database."""
 
     status = 75  # EX_TEMPFAIL of sysexits: nothing is wrong, try again later
+
+
+class NotSettled(RefreshError):
+    """A file that is needed is still being written: left for the next refresh."""
+
+    status = 75
+    outcome = "left"

@@ -65,9 +65,9 @@ def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
 def settle(files: Sequence[Path], published: dict[str, str], may_leave: bool) -> tuple[list[Extract], dict[str, str]]:
     """The files as extracts, and why some were left for the next refresh: {name: reason}.
 
-    A file is left while it changes, while a lock of Excel's or LibreOffice's lies beside it, or when it cannot be opened.
-    published has the content (sha256) of the published files by name. Raises NotSettled when the numbers need a file that
-    would be left: one that they are made of, or with may_leave false any.
+    A file is left while it changes, while a lock of Excel's or LibreOffice's lies beside it, or when it cannot be
+    opened. published has the content (sha256) of the published files by name. Raises NotSettled when the numbers need
+    a file that would be left: one that they are made of, or with may_leave false any.
     """
     stamps = {file: _stamp_or_none(file) for file in files}
     youngest = max((max(stamp[1:3]) for stamp in stamps.values() if stamp), default=0) / 1e9

@@ -26,7 +26,7 @@ TABLES = """
         failures jsonb not null default '[]',
         build_id text
     );
-    comment on table refresh.runs is 'One row per refresh: when, with which files, how it ended, the build it published.';
+    comment on table refresh.runs is 'One row per refresh: when, with which files, how it ended, what it published.';
     create table if not exists refresh.alerts (
         alert_id bigint generated always as identity primary key,
         raised_at timestamptz not null default clock_timestamp(),

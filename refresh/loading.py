@@ -4,19 +4,21 @@ Every column of a seed is text. As dbt's seed loader reads them, an empty cell, 
 """
 
 import csv
+import io
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from refresh.errors import RefreshError
+from refresh.tables import TABLES
 
 PIECE = 1 << 18  # bytes
 WHITE_SPACE = "".join(
     chr(code) for code in range(sys.maxunicode + 1) if chr(code).isspace()
 )  # what str.strip takes off
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # Excel's CSV UTF-8 begins with it
 
 
 def load(connection: psycopg.Connection, seeds: Path, mark: str) -> dict[str, int]:
@@ -41,14 +43,11 @@ def _load(connection: psycopg.Connection, path: Path, mark: str) -> int:
         connection.execute(SQL("create table {} ({})").format(table, cells))
     cursor = connection.cursor()
     try:
-        with (
-            path.open("rb") as content,
-            cursor.copy(SQL("copy {} from stdin (format csv, header match, force_null *)").format(table)) as copy,
-        ):
-            if content.read(len(BYTE_ORDER_MARK)) != BYTE_ORDER_MARK:
-                content.seek(0)
-            while piece := content.read(PIECE):
+        with cursor.copy(SQL("copy {} from stdin (format csv, header match, force_null *)").format(table)) as copy:
+            for piece in _pieces(path):
                 copy.write(piece)
+    except UnicodeDecodeError:
+        raise RefreshError(f"{path.name}: not UTF-8; save it as CSV UTF-8") from None
     except psycopg.DataError as error:
         where = " ".join((error.diag.context or "").split())[:200]
         raise RefreshError(
@@ -58,6 +57,19 @@ def _load(connection: psycopg.Connection, path: Path, mark: str) -> int:
     connection.execute(SQL("comment on table {} is {}").format(table, Literal(mark)))
     connection.execute(SQL("analyze {}").format(table))
     return cursor.rowcount
+
+
+def _pieces(path: Path) -> Iterator[str | bytes]:
+    if path.stem in {table.seed for table in TABLES}:
+        with path.open("rb") as content:  # as landing wrote it
+            while piece := content.read(PIECE):
+                yield piece
+        return
+    # typed by somebody: COPY takes neither an empty line nor line ends of two kinds, and dbt takes both
+    with path.open(encoding="utf-8-sig", newline="") as content:
+        text = io.StringIO()
+        csv.writer(text).writerows(row for row in csv.reader(content) if row)
+        yield text.getvalue()
 
 
 def _header(path: Path) -> list[str]:

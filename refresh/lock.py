@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
+from datetime import datetime
 
 import psycopg
 
@@ -20,12 +21,18 @@ HOLDER = """
 
 
 @contextlib.contextmanager
-def only_refresh() -> Iterator[None]:
-    """Holds the lock. Raises AlreadyRunning when another refresh of this database holds it."""
+def only_refresh() -> Iterator[psycopg.Connection]:
+    """Holds the lock, in the session that it gives. Raises AlreadyRunning when another refresh has it."""
     with psycopg.connect(autocommit=True, application_name="refresh") as connection:
         (locked,) = connection.execute("select pg_try_advisory_lock(hashtext('refresh'))").fetchone()
         if not locked:
-            holder = connection.execute(HOLDER).fetchone()
-            since = f", since {holder[0]:%Y-%m-%d %H:%M:%S %Z}" if holder else ""
+            started_at = running_since(connection)
+            since = f", since {started_at:%Y-%m-%d %H:%M:%S %Z}" if started_at else ""
             raise AlreadyRunning(f"another refresh is running{since}; this one did nothing")
-        yield
+        yield connection
+
+
+def running_since(connection: psycopg.Connection) -> datetime | None:
+    """When the refresh began that runs now; None when none does."""
+    holder = connection.execute(HOLDER).fetchone()
+    return holder[0] if holder else None

@@ -50,37 +50,38 @@
 
 {% macro publish_sql(results) %}
 begin;
+set local synchronous_commit = on;  -- whatever the session says: what is published survives a crash
 select pg_advisory_xact_lock(hashtext('publish'));
 drop schema if exists published_next cascade;
 create schema published_next;
 create table published_next.builds (
     build_id text primary key,
+    refresh_id text,
     published_at timestamptz not null,
     rows jsonb not null
 );
 do $$
 begin
     if to_regclass('published.builds') is not null then
-        insert into published_next.builds (build_id, published_at, rows)
-        select build_id, published_at, rows from published.builds;
+        insert into published_next.builds (build_id, refresh_id, published_at, rows)
+        -- builds of earlier versions have no refresh_id
+        select build_id, to_jsonb(builds) ->> 'refresh_id', published_at, rows from published.builds;
     end if;
 end
 $$;
-insert into published_next.builds (build_id, published_at, rows) values ('{{ invocation_id }}', now(), '{}');
+insert into published_next.builds (build_id, refresh_id, published_at, rows)
+values ('{{ invocation_id }}', nullif('{{ refresh_id() }}', ''), clock_timestamp(), '{}');
 {%- for mart in graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | selectattr('schema', 'equalto', 'marts') %}
-create table published_next.{{ mart.name }} (like {{ mart.relation_name }} including all);
+create table published_next.{{ mart.name }} (like {{ mart.relation_name }} including all excluding indexes);
 insert into published_next.{{ mart.name }} select * from {{ mart.relation_name }};
+{{ copy_keys_sql(mart.relation_name, 'published_next.' ~ mart.name) }}
 analyze published_next.{{ mart.name }};
 update published_next.builds
 set rows = rows || jsonb_build_object('{{ mart.name }}', (select count(*) from published_next.{{ mart.name }}))
 where build_id = '{{ invocation_id }}';
 {%- endfor %}
-{#- after the copies, whose locks keep every other build off these tables until the commit -#}
-{%- set made = [] -%}
-{%- for node in results | map(attribute='node') if node.resource_type == 'seed' or node.schema == 'marts' and node.resource_type == 'model' -%}
-    {%- do made.append(node) -%}
-{%- endfor %}
-{{ check_build_marks_sql(made) }}
+{#- after the copies, whose locks keep every other build off these tables until the commit #}
+{{ check_build_marks_sql(results) }}
 {{ grant_reader_sql() }}
 drop schema if exists published_previous cascade;
 do $$
@@ -92,6 +93,23 @@ end
 $$;
 alter schema published_next rename to published;
 {% endmacro %}
+
+
+{# The primary key (and any unique one) of a table, for its filled copy: an index is quicker made than kept. #}
+{% macro copy_keys_sql(table, copy) -%}
+do $$
+declare
+    key text;
+begin
+    for key in
+        select pg_get_constraintdef(oid) from pg_constraint
+        where conrelid = '{{ table }}'::regclass and contype in ('p', 'u')
+    loop
+        execute 'alter table {{ copy }} add ' || key;
+    end loop;
+end
+$$;
+{%- endmacro %}
 
 
 {# The API's role reads `published` and nothing else. Grants belong to the schema, so each build gives them anew. #}

@@ -19,7 +19,7 @@ def test_a_killed_refresh_changes_nothing(published_project, tmp_path):
             answers.append((answer.status, json.loads(answer.body)["data"]["interactions"]["Email"]))
 
     started = time.monotonic()
-    assert published_project.refresh().returncode == 0
+    assert published_project.refresh("--force").returncode == 0
     whole = time.monotonic() - started
 
     with served(published_project.environment) as address:
@@ -45,7 +45,7 @@ def test_a_killed_refresh_changes_nothing(published_project, tmp_path):
 def test_two_at_once_are_one_that_works_and_one_that_says_so(published_project):
     # longer than a build needs: it is held until the second one has ended
     holding = "select count(*) from pg_locks where locktype = 'advisory'"
-    with published_project.refreshing():
+    with published_project.refreshing("--force"):
         deadline = time.monotonic() + 60
         while published_project.query(holding) == [(0,)] and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -71,7 +71,9 @@ def test_what_another_build_wrote_meanwhile_is_not_published(published_project, 
         create event trigger meddle on ddl_command_end when tag in ('CREATE SCHEMA') execute function public.meddle();
         """
     )
-    assert_refused(published_project.refresh(), "another build wrote", table.split(".")[1], "nothing was published")
+    assert_refused(
+        published_project.refresh("--force"), "another build wrote", table.split(".")[1], "nothing was published"
+    )
     assert published_project.published() == before
     published_project.execute("drop event trigger meddle")
     assert published_project.refresh().returncode == 0
