@@ -40,7 +40,7 @@ ANOMALIES = """
         max(abs(score)) as score,
         (array_agg(
             format(
-                '%%s %%s, %%s of %%s: %%s interactions, expected %%s to %%s',
+                '%s %s, %s of %s: %s interactions, expected %s to %s',
                 replace(dimension, '_', ' '), member, period, period_start, interactions,
                 round(expected_low), round(expected_high)
             )
@@ -115,9 +115,7 @@ def tell_published(connection: psycopg.Connection) -> None:
         connection,
         "rejected",
         [
-            Condition(
-                sheet, f"{rows} of {read} rows of {sheet} were rejected; see published.rejected_rows", rows / read
-            )
+            Condition(sheet, f"{rows} of {read} rows of {sheet} are rejected; see published.rejected_rows", rows / read)
             for sheet, rows, read in rejected
         ],
     )

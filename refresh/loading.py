@@ -44,7 +44,7 @@ def _load(connection: psycopg.Connection, path: Path, mark: str) -> int:
     cursor = connection.cursor()
     try:
         with cursor.copy(SQL("copy {} from stdin (format csv, header match, force_null *)").format(table)) as copy:
-            for piece in _pieces(path):
+            for piece in _pieces(path, len(columns)):
                 copy.write(piece)
     except UnicodeDecodeError:
         raise RefreshError(f"{path.name}: not UTF-8; save it as CSV UTF-8") from None
@@ -59,16 +59,16 @@ def _load(connection: psycopg.Connection, path: Path, mark: str) -> int:
     return cursor.rowcount
 
 
-def _pieces(path: Path) -> Iterator[str | bytes]:
+def _pieces(path: Path, columns: int) -> Iterator[str | bytes]:
     if path.stem in {table.seed for table in TABLES}:
         with path.open("rb") as content:  # as landing wrote it
             while piece := content.read(PIECE):
                 yield piece
         return
-    # typed by somebody: COPY takes neither an empty line nor line ends of two kinds, and dbt takes both
+    # typed by somebody: COPY takes neither short lines nor line ends of two kinds, and dbt takes both
     with path.open(encoding="utf-8-sig", newline="") as content:
         text = io.StringIO()
-        csv.writer(text).writerows(row for row in csv.reader(content) if row)
+        csv.writer(text).writerows(row + [""] * (columns - len(row)) for row in csv.reader(content))
         yield text.getvalue()
 
 

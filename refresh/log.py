@@ -8,6 +8,7 @@ import structlog
 from refresh.errors import RefreshError
 
 log = structlog.get_logger()
+named: dict[str, str] = {}  # not structlog's contextvars: dbt's threads say things too
 
 
 def configure() -> None:
@@ -15,15 +16,14 @@ def configure() -> None:
     log_format = os.environ.get("LOG_FORMAT", "text")
     if log_format not in ("text", "json"):
         raise RefreshError(f"LOG_FORMAT is '{log_format}'; set it to text or json")
+    as_json = log_format == "json"
     to_text = structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty(), pad_event_to=0, sort_keys=False)
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
+            lambda logger, method, event: event | named,
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(
-                fmt="iso" if log_format == "json" else "%H:%M:%S", utc=log_format == "json"
-            ),
-            structlog.processors.JSONRenderer(ensure_ascii=False) if log_format == "json" else to_text,
+            structlog.processors.TimeStamper(fmt="iso" if as_json else "%H:%M:%S", utc=as_json),
+            structlog.processors.JSONRenderer(ensure_ascii=False) if as_json else to_text,
         ],
         logger_factory=structlog.PrintLoggerFactory(),
     )
@@ -31,13 +31,12 @@ def configure() -> None:
 
 def name_refresh(refresh_id: str) -> None:
     """From here on every line says which refresh it belongs to."""
-    structlog.contextvars.bind_contextvars(refresh_id=refresh_id)
+    named["refresh_id"] = refresh_id
 
 
 def fail(text: str) -> None:
     """Says on stderr, in one line, what stopped the refresh."""
-    refresh_id = structlog.contextvars.get_contextvars().get("refresh_id")
     if os.environ.get("LOG_FORMAT") == "json":
         structlog.wrap_logger(structlog.PrintLogger(sys.stderr)).error(text)
     else:
-        print(f"refresh{' ' + refresh_id if refresh_id else ''}: {text}", file=sys.stderr, flush=True)
+        print(f"{' '.join(['refresh', *named.values()])}: {text}", file=sys.stderr, flush=True)

@@ -1,6 +1,7 @@
 """Sends messages by Apprise to the addresses of ALERT_URLS, or of the file that ALERT_URLS_FILE names."""
 
 import hashlib
+import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,6 +28,7 @@ def send(url: str, lines: Sequence[str]) -> bool:
     """Whether the message reached the service. Never raises: an alert that fails must not fail the refresh."""
     import apprise  # takes half a second: not before there is something to send
 
+    logging.getLogger("apprise").disabled = True  # what it says may hold the URL, and so its password
     service = apprise.Apprise.instantiate(url)
     if service is None:
         log.warning("alert not sent: not an address that Apprise knows", scheme=url.split(":", 1)[0])

@@ -7,6 +7,7 @@ standard output is one JSON object, a Report or {"error": the line for the user}
 
 import contextlib
 import csv
+import errno
 import json
 import resource
 import sys
@@ -16,6 +17,7 @@ from pathlib import Path
 from refresh.errors import RefreshError
 from refresh.sheets import read_sheets
 
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 MEMORY_LIMIT = 1 << 30  # bytes; a full Excel sheet of text needs about a third
 
 
@@ -61,6 +63,8 @@ def main() -> int:
         text = (error.strerror if isinstance(error, OSError) else str(error)) or type(error).__name__
         reason = " ".join(text.split())[:200]
         answer = {"error": f"{path.name}: cannot be read as a {path.suffix} file ({reason}); save it again in Excel"}
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            answer = {"error": f"{folder.parent}: no room for the rows of {path.name} ({text}); free some"}
     json.dump(answer, sys.stdout)
     return 0
 

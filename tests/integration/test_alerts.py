@@ -1,0 +1,165 @@
+"""What is odd is told once, to a real receiver: that it began, that it got worse, that it ended."""
+
+import datetime as dt
+import http.server
+import json
+import threading
+
+import pytest
+from support import assert_refused, write_extract
+
+EMAILS = [[f"{day:02}/10/2019 09:00", "Email", 1] for day in range(1, 9)]
+SOON = ["soon", "Email", 1]
+
+
+class Receiver:
+    """An HTTP server that keeps the messages it is sent; `status` is its answer."""
+
+    def __init__(self):
+        self.messages, self.status = [], 200
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(handler):
+                message = json.loads(handler.rfile.read(int(handler.headers["Content-Length"])))
+                if self.status == 200:
+                    self.messages.append(message)
+                handler.send_response(self.status)
+                handler.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"json://user:secret@127.0.0.1:{self.server.server_port}/"
+
+    def lines(self):
+        """What was told since the last call, one line each."""
+        lines = [line for message in self.messages for line in message["message"].splitlines()]
+        self.messages.clear()
+        return lines
+
+
+@pytest.fixture
+def receivers():
+    both = [Receiver(), Receiver()]
+    for receiver in both:
+        threading.Thread(target=receiver.server.serve_forever).start()
+    yield both
+    for receiver in both:
+        receiver.server.shutdown()
+        receiver.server.server_close()
+
+
+@pytest.fixture
+def receiver(receivers, published_project):
+    published_project.environment["ALERT_URLS"] = receivers[0].url
+    return receivers[0]
+
+
+def test_a_failure_is_told_once_until_it_is_over(published_project, receiver, tmp_path):
+    path = tmp_path / "x.xlsx"
+    path.write_text("no workbook")
+    assert_refused(published_project.refresh(path), "cannot be read")
+    (line,) = receiver.lines()
+    assert line.startswith("new: the refresh failed: x.xlsx: cannot be read")
+    assert_refused(published_project.refresh(path), "cannot be read")
+    assert receiver.lines() == []
+    write_extract(path, [*EMAILS, *[SOON] * 9])
+    assert_refused(published_project.refresh(path), "found 1 row")
+    failed, ended = sorted(receiver.lines(), reverse=True)
+    assert "test assert_rejected_share_is_bearable found 1 row" in failed
+    assert ended.startswith("ended: the refresh failed: x.xlsx: cannot be read")
+    write_extract(path, EMAILS)
+    assert published_project.refresh(path).returncode == 0
+    (line,) = receiver.lines()
+    assert line.startswith("ended: the refresh failed: build failed")
+    assert published_project.refresh(path).returncode == 0
+    assert receiver.lines() == []
+
+
+def test_rejected_rows_are_told_when_new_much_worse_and_ended(published_project, receiver, tmp_path):
+    def told_with(rejected):
+        path = write_extract(tmp_path / "x.xlsx", [*EMAILS, *[SOON] * rejected])
+        assert published_project.refresh(path).returncode == 0
+        return receiver.lines()
+
+    sheet = "rows of External interactions are rejected; see published.rejected_rows"
+    assert told_with(0) == []
+    assert told_with(1) == [f"new: 1 of 9 {sheet}"]
+    # a little more is no news
+    assert told_with(1) == []
+    assert told_with(3) == [f"worse: 3 of 11 {sheet}"]
+    assert told_with(0) == [f"ended: 3 of 11 {sheet}"]
+    published_project.environment["ALERT_REJECTED_SHARE"] = "0.2"
+    assert told_with(1) == []
+    published_project.environment["ALERT_REJECTED_SHARE"] = "most"
+    assert_refused(published_project.refresh(tmp_path), "ALERT_REJECTED_SHARE is 'most'")
+
+
+def test_anomalies_are_told_when_new_and_when_ended(published_project, receiver, tmp_path):
+    monday = dt.datetime(2024, 1, 1, 9)
+
+    def interactions(weeks, last_week):
+        days = [(day, last_week if day >= 7 * weeks else 40) for day in range(7 * weeks + 7)]
+        return [
+            [str(monday + dt.timedelta(days=day, minutes=number)), "Call", 1]
+            for day, count in days
+            for number in range(count)
+        ]
+
+    def told_with(rows):
+        assert published_project.refresh(write_extract(tmp_path / "x.xlsx", rows)).returncode == 0
+        return receiver.lines()
+
+    assert told_with(interactions(9, 40)) == []
+    told = told_with(interactions(9, 120))
+    assert told == [
+        f"new: {member}, {numbers}"
+        for member in ("channel Call", "customer type Unknown")
+        for numbers in (
+            "day of 2024-03-10: 120 interactions, expected 17 to 73",
+            "week of 2024-03-04: 840 interactions, expected 210 to 360",
+        )
+    ]
+    assert told_with(interactions(9, 119)) == []
+    ended = told_with(interactions(9, 40))
+    assert len(ended) == len(told)
+    assert all(line.startswith("ended: ") for line in ended)
+
+
+def test_staleness_is_told_once(published_project, receiver):
+    published_project.execute("update published.builds set published_at = published_at - interval '27 hours'")
+    for lines in (1, 0):
+        assert_refused(published_project.refresh("check", "--max-age", "26h"), "the numbers are 27:0")
+        assert len(receiver.lines()) == lines
+    assert published_project.refresh("--force").returncode == 0
+    (line,) = receiver.lines()
+    assert line.startswith("ended: the numbers are 27:0")
+
+
+def test_what_cannot_be_sent_fails_nothing_and_is_sent_the_next_time(published_project, receivers, tmp_path):
+    down, up = receivers
+    urls = tmp_path / "urls"
+    urls.write_text(f"{down.url}\n{up.url}\nnothing://that.apprise/knows\n")
+    published_project.environment["ALERT_URLS_FILE"] = str(urls)
+    down.status = 500
+    path = write_extract(tmp_path / "x.xlsx", [*EMAILS, SOON])
+    outcome = published_project.refresh(path)
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+    assert "alert not sent; tried again with the next refresh" in outcome.stdout
+    assert "not an address that Apprise knows scheme=nothing" in outcome.stdout
+    assert "secret" not in outcome.stdout
+    assert published_project.query("select count(*) from refresh.alerts where alerts::text ~ 'secret'") == [(0,)]
+    assert (len(down.lines()), len(up.lines())) == (0, 1)
+    down.status = 200
+    assert "nothing new" in published_project.refresh(path).stdout
+    assert (len(down.lines()), len(up.lines())) == (1, 0)
+    urls.unlink()
+    assert_refused(published_project.refresh(path), "ALERT_URLS_FILE", "cannot be read")
+
+
+def test_a_database_that_is_away_is_told_though_nothing_can_be_kept(published_project, receiver, tmp_path):
+    published_project.environment["PGHOST"] = str(tmp_path)
+    assert_refused(published_project.refresh(), str(tmp_path))
+    (line,) = receiver.lines()
+    assert line.startswith("new: the refresh failed: ")

@@ -1,0 +1,160 @@
+"""What a refresh leaves in its history, and the commands that look at it or take it back."""
+
+import json
+import re
+
+import pytest
+from support import SAMPLE_COUNTS, assert_refused, get, served, write_extract
+
+EMAILS = [[f"{day:02}/10/2019 09:00", "Email", 1] for day in range(1, 9)]
+
+
+def runs(project):
+    return project.query("select outcome, message, build_id, failures from refresh.runs order by started_at")
+
+
+def command(project, *arguments):
+    outcome = project.refresh(*arguments)
+    assert (outcome.returncode, outcome.stderr) == (0, ""), outcome
+    return outcome.stdout
+
+
+def test_unchanged_input_is_nothing_new_unless_forced(published_project, tmp_path):
+    published = published_project.published()
+    assert "nothing new" in command(published_project)
+    assert published_project.published() == published
+    command(published_project, "--force")
+    build, rows = published_project.published()
+    assert (build != published[0], rows) == (True, published[1])
+    assert "nothing new" in command(published_project)
+    # a list of the project, a file of another name, and a file less are all something new
+    with (published_project.seeds / "corrections.csv").open("a") as corrections:
+        corrections.write("occupation,Jedy,Jedi\n")
+    assert "nothing new" not in command(published_project)
+    write_extract(tmp_path / "x.xlsx", EMAILS)
+    command(published_project, tmp_path)
+    (tmp_path / "x.xlsx").rename(tmp_path / "y.xlsx")
+    assert "nothing new" not in command(published_project, tmp_path)
+    outcomes = ["published", "nothing new", "published", "nothing new", "published", "published", "published"]
+    assert [run[0] for run in runs(published_project)] == outcomes
+
+
+def test_an_analysts_build_is_replaced_though_the_files_are_the_same(published_project):
+    assert published_project.dbt("build", "--vars", json.dumps({"topic_rule": "none"})).returncode == 0
+    assert "nothing new" not in command(published_project)
+
+
+def test_the_refresh_is_named_in_its_lines_its_row_and_its_build(published_project):
+    lines = command(published_project, "--force").splitlines()
+    (refresh_id,) = set(re.findall(r"refresh_id=(\S+)", "\n".join(lines)))
+    assert all(f"refresh_id={refresh_id}" in line for line in lines)
+    assert published_project.query(
+        f"""
+        select runs.outcome, builds.refresh_id = runs.refresh_id, runs.finished_at > runs.started_at,
+            runs.files -> 0 ->> 'name', runs.files -> 0 -> 'rows' ->> 'raw_interactions',
+            length(runs.files -> 0 ->> 'sha256')
+        from refresh.runs inner join published.builds using (build_id)
+        where runs.refresh_id = '{refresh_id}'
+        """
+    ) == [("published", True, True, "sample.xlsx", "4", 64)]
+
+
+def test_lines_are_json_where_that_is_asked_for(published_project, tmp_path):
+    published_project.environment["LOG_FORMAT"] = "json"
+    lines = [json.loads(line) for line in command(published_project, "--force").splitlines()]
+    landed = next(line for line in lines if line["event"] == "landed")
+    assert landed.items() >= {"level": "info", "file": "sample.xlsx", "interactions": 4}.items()
+    assert len({line["refresh_id"] for line in lines}) == 1
+    warning = next(line for line in lines if line["level"] == "warning")
+    assert "customers_seen_but_not_listed found 1 row" in warning["event"]
+    assert "from" in (published_project.folder / warning["look_at"]).read_text()
+    refused = published_project.refresh(tmp_path)
+    assert_refused(refused, "no workbook")
+    assert json.loads(refused.stderr).items() >= {"level": "error"}.items()
+    published_project.environment["LOG_FORMAT"] = "xml"
+    assert_refused(published_project.refresh(), "LOG_FORMAT is 'xml'")
+
+
+def test_failures_of_dbt_are_kept_by_name(published_project, tmp_path):
+    rows = [*EMAILS, *[["soon", "Email", 1]] * 9]
+    refused = published_project.refresh(write_extract(tmp_path / "x.xlsx", rows))
+    assert_refused(refused, "test assert_rejected_share_is_bearable found 1 row", "marts.rejected_rows")
+    outcome, message, build_id, failures = runs(published_project)[-1]
+    assert (outcome, build_id) == ("failed", None)
+    assert message in refused.stderr
+    (failure,) = failures
+    assert (failure["kind"], failure["name"], failure["rows"]) == ("test", "assert_rejected_share_is_bearable", 1)
+    assert "rows_rejected" in (published_project.folder / failure["look_at"]).read_text()
+    assert "assert_rejected_share_is_bearable" in command(published_project, "history")
+
+
+def test_a_killed_refresh_is_found_by_the_next(published_project):
+    with published_project.refreshing("--force"):
+        while len(runs(published_project)) < 2:
+            pass
+    assert runs(published_project)[-1][0] == "running"
+    # the server notices within a second that the killed one's session is gone
+    while published_project.refresh().returncode == 75:
+        pass
+    assert [run[0] for run in runs(published_project)] == ["published", "killed", "nothing new"]
+
+
+def test_history_and_status_as_text_and_json(published_project):
+    command(published_project)
+    text = command(published_project, "history").splitlines()
+    assert len(text) == 3
+    assert "nothing new" in text[1]
+    assert "published" in text[2]
+    history = json.loads(command(published_project, "history", "--json", "--limit", "1"))
+    assert [run["outcome"] for run in history] == ["nothing new"]
+    status = json.loads(command(published_project, "status", "--json"))
+    assert status["published"]["build_id"] == published_project.published()[0]
+    assert status["last_refresh"]["outcome"] == "nothing new"
+    assert (status["previous"], status["running_since"]) == (None, None)
+    assert published_project.published()[0] in command(published_project, "status")
+
+
+def test_before_the_first_refresh(new_project):
+    project = new_project()
+    assert "no refresh has run yet" in command(project, "history")
+    assert json.loads(command(project, "status", "--json"))["published"] is None
+    assert_refused(project.refresh("rollback"), "no build before")
+    assert_refused(project.refresh("check"), "nothing is published")
+
+
+def test_rollback_and_forward_again_under_a_reader(published_project, tmp_path):
+    assert_refused(published_project.refresh("rollback"), "no build before")
+    path = write_extract(tmp_path / "x.xlsx", EMAILS)
+    command(published_project, path)
+    with served(published_project.environment) as address:
+
+        def emails():
+            answer = get(f"{address}/api/v1/interactions/1")
+            return answer.status, json.loads(answer.body)["data"]["interactions"]["Email"]
+
+        assert emails() == (200, 8)
+        assert "published again" in command(published_project, "rollback")
+        assert emails() == (200, SAMPLE_COUNTS[1]["Email"])
+        # the same files do not undo it, and a build that somebody meant does
+        assert "nothing new" in command(published_project, path)
+        assert emails() == (200, 1)
+        command(published_project, "rollback")
+        assert emails() == (200, 8)
+        command(published_project, "rollback")
+        command(published_project, path, "--force")
+        assert emails() == (200, 8)
+
+
+@pytest.mark.parametrize(("age", "status"), [("1 hour", 0), ("27 hours", 1)])
+def test_check_fails_when_the_numbers_are_old(published_project, age, status):
+    published_project.execute(f"update published.builds set published_at = published_at - interval '{age}'")
+    outcome = published_project.refresh("check", "--max-age", "26h")
+    assert outcome.returncode == status
+    if status:
+        assert_refused(outcome, "the numbers are 27:0", "last refresh: published")
+
+
+def test_a_length_of_time_that_is_none_is_refused(published_project):
+    outcome = published_project.refresh("check", "--max-age", "soon")
+    assert outcome.returncode == 2
+    assert "write 90m, 26h or 8d" in outcome.stderr

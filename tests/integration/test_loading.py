@@ -1,0 +1,85 @@
+"""COPY and dbt's seed loader make the same rows, and what cannot be loaded changes nothing."""
+
+import csv
+import os
+
+import pytest
+from support import assert_refused
+
+from refresh.errors import RefreshError
+from refresh.loading import load
+
+CELLS = [
+    "00123", "1.0", "", " ", "\t", "null", "NULL", " Null ", "\u00a0", "\u2003null\u2003", "nullable", " padded ",
+    "\\N", "\\.", 'a "quoted" one', '"', "two\nlines", "it's; 100% \\ {{ x }} é", "{1,2}", "2019-10-04", "True", "1e5", "𝄞",
+]  # fmt: skip
+COLUMNS = ["date_start", "interaction", "customers", "source_file", "source_row"]
+
+
+@pytest.fixture
+def connection(published_project):
+    with published_project.connect() as connection:
+        yield connection
+
+
+def rows_of(project, seed="raw_interactions"):
+    return sorted(project.query(f"select * from raw.{seed}"), key=str)
+
+
+def write_seed(project, *lines, name="raw_interactions", **options):
+    with (project.seeds / f"{name}.csv").open("w", encoding="utf-8", newline="") as seed:
+        csv.writer(seed, **options).writerows(lines)
+
+
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+def test_copy_makes_the_rows_that_dbt_seed_makes(published_project, connection, quoting):
+    rows = [(cell, other, "1", "x.xlsx", str(number)) for number, cell in enumerate(CELLS) for other in ("x", cell)]
+    write_seed(published_project, COLUMNS, *rows, lineterminator="\n", quoting=quoting)
+    assert published_project.dbt("seed").returncode == 0
+    by_dbt = rows_of(published_project)
+    assert len(by_dbt) == 2 * len(CELLS)
+    counts = load(connection, published_project.seeds, "mark")
+    assert rows_of(published_project) == by_dbt
+    assert counts["raw_interactions"] == 2 * len(CELLS)
+    assert published_project.query("select obj_description('raw.raw_interactions'::regclass)") == [("mark",)]
+
+
+def test_reference_lists_load_as_they_are_typed(published_project, connection):
+    typed = "\ufeffchannel,position\r\nEmail,1\n\nCall , 2\r\n\r\nnull,3\nLetter\n"
+    (published_project.seeds / "channels.csv").write_bytes(typed.encode())
+    assert published_project.dbt("seed").returncode == 0
+    by_dbt = rows_of(published_project, "channels")
+    assert by_dbt == [("Call ", " 2"), ("Email", "1"), ("Letter", None), (None, "3"), (None, None), (None, None)]
+    load(connection, published_project.seeds, "mark")
+    assert rows_of(published_project, "channels") == by_dbt
+
+
+def test_a_new_column_makes_the_table_anew(published_project, connection):
+    write_seed(published_project, [*COLUMNS, "note"], ["04/10/2019", "Email", "1", "x.xlsx", "2", "tall"])
+    assert load(connection, published_project.seeds, "mark")["raw_interactions"] == 1
+    assert rows_of(published_project) == [("04/10/2019", "Email", "1", "x.xlsx", "2", "tall")]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"channel,position\nEmail,1\nCall,2,3\n", r"channels\.csv: extra data .*line 3"),
+        (b"channel,position\nCaf\xe9,1\n", r"channels\.csv: not UTF-8"),
+        (b"channel,channel\nEmail,1\n", r"channels\.csv: its first line must name each column once"),
+        (b"", r"channels\.csv: its first line must name each column once"),
+    ],
+)
+def test_what_cannot_be_loaded_is_told_and_changes_no_table(published_project, connection, content, words):
+    before = rows_of(published_project)
+    write_seed(published_project, COLUMNS, ["04/10/2019", "Email", "1", "x.xlsx", "2"])
+    # by name it comes before raw_interactions, and after it comes nothing
+    os.rename(published_project.seeds / "channels.csv", published_project.seeds / "zz_channels.csv")
+    (published_project.seeds / "zz_channels.csv").write_bytes(content)
+    with pytest.raises(RefreshError, match=f"zz_{words}"):
+        load(connection, published_project.seeds, "mark")
+    assert rows_of(published_project) == before
+
+
+def test_a_broken_list_is_one_line(published_project):
+    (published_project.seeds / "channels.csv").write_text("channel,position\nEmail,1,2\n")
+    assert_refused(published_project.refresh(), "channels.csv: extra data", "save it as CSV UTF-8")
