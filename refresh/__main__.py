@@ -17,7 +17,7 @@ from pathlib import Path
 import psycopg
 
 from refresh import commands, log
-from refresh.errors import RefreshError
+from refresh.errors import RefreshError, one_line
 from refresh.job import refresh
 from refresh.settings import seeds_dir
 
@@ -83,7 +83,7 @@ def main() -> int:
         log.fail(str(error))
         return error.status
     except psycopg.Error as error:
-        log.fail(f"the database on {os.environ.get('PGHOST')} failed: {' '.join(str(error).split())}")
+        log.fail(f"the database on {os.environ.get('PGHOST')} failed: {one_line(error)}")
         return 1
     except OSError as error:
         log.fail(f"{error.filename or 'a file'}: {error.strerror}; nothing was published")

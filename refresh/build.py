@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from refresh.errors import BuildFailed, Failure, RefreshError
+from refresh.errors import BuildFailed, Failure, RefreshError, one_line
 from refresh.settings import ROOT, data_dir, seeds_dir
 
 FAILED = {"error", "fail", "runtime error", "partial success"}
@@ -67,7 +67,7 @@ def build(refresh_id: str, progress: Callable[[int, int], None], variables: dict
     if isinstance(outcome.exception, KeyboardInterrupt):
         raise KeyboardInterrupt
     if outcome.exception is not None:
-        raise RefreshError(f"dbt stopped: {_one_line(str(outcome.exception))}; nothing was published, see {log_file}")
+        raise RefreshError(f"dbt stopped: {one_line(outcome.exception)}; nothing was published, see {log_file}")
     results = outcome.result.results
     failed = tuple(_failure(result) for result in results if result.status in FAILED)
     if failed or not outcome.success:

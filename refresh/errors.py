@@ -20,6 +20,12 @@ class Failure:
         return f"{found}: {self.message}" if self.message else found
 
 
+def one_line(error: BaseException) -> str:
+    """An error's text in one line; a database's without the statement that it quotes."""
+    diagnosis = getattr(error, "diag", None)
+    return " ".join(((diagnosis and diagnosis.message_primary) or str(error)).split())
+
+
 class RefreshError(Exception):
     """A refresh cannot go on. Its text is the one line that the user reads: what, where, what to do."""
 

@@ -10,7 +10,7 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
-from refresh.errors import RefreshError
+from refresh.errors import RefreshError, one_line
 from refresh.log import log
 
 TABLES = """
@@ -111,7 +111,7 @@ def recorded(connection: psycopg.Connection, refresh_id: str) -> Iterator[Run]:
         _finish(connection, run, "interrupted", "interrupted by a signal", [])
         raise
     except (psycopg.Error, OSError) as error:
-        _finish(connection, run, "failed", " ".join(str(error).split()), [])
+        _finish(connection, run, "failed", one_line(error), [])
         raise
     _finish(connection, run, run.outcome, run.message, [])
 
@@ -128,7 +128,7 @@ def _finish(
             with psycopg.connect(autocommit=True) as another:
                 another.execute(FINISH, row)
     except psycopg.Error as error:
-        log.warning("the history could not be written", reason=" ".join(str(error).split()))
+        log.warning("the history could not be written", reason=one_line(error))
 
 
 def last_published(connection: psycopg.Connection) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ from psycopg.rows import dict_row
 
 from refresh import alerts, embedded, extracts, history, landing, loading, publication
 from refresh.build import build
-from refresh.errors import AlreadyRunning, RefreshError
+from refresh.errors import AlreadyRunning, RefreshError, one_line
 from refresh.history import Run
 from refresh.lock import only_refresh
 from refresh.log import log, name_refresh
@@ -94,7 +94,7 @@ def work(connection: psycopg.Connection, run: Run, paths: Sequence[Path], allow_
 
 
 def failure_message(error: Exception) -> str:
-    return f"the refresh failed: {' '.join(str(error).split())}"
+    return f"the refresh failed: {one_line(error)}"
 
 
 def tell_failure(connection: psycopg.Connection, error: Exception) -> None:
@@ -115,7 +115,7 @@ def tell_success(connection: psycopg.Connection, run: Run) -> None:
             alerts.tell_published(connection)
         alerts.deliver(connection)
     except psycopg.Error as error:
-        log.warning("alerts could not be worked out", reason=" ".join(str(error).split()))
+        log.warning("alerts could not be worked out", reason=one_line(error))
 
 
 def chosen(connection: psycopg.Connection, paths: Sequence[Path], published: dict[str, str]) -> list[extracts.Extract]:

@@ -1,45 +1,126 @@
 """Killed at any moment: the API answers the old numbers, and the next refresh succeeds."""
 
+import datetime as dt
+import itertools
 import json
+import os
+import random
 import threading
 import time
+from collections import Counter
 
 import pytest
 from support import assert_refused, get, served, write_extract
 
+KILLS = int(os.environ.get("KILLS", "3"))
+CUSTOMERS = range(1, 11)
 
-def test_a_killed_refresh_changes_nothing(published_project, tmp_path):
-    write_extract(tmp_path / "x.xlsx", [[f"{day:02}/10/2019 09:00", "Email", 1] for day in range(1, 9)])
-    answers: list[tuple[int, int]] = []
-    done = threading.Event()
 
-    def ask(address: str) -> None:
-        while not done.is_set():
-            answer = get(f"{address}/api/v1/interactions/1")
-            answers.append((answer.status, json.loads(answer.body)["data"]["interactions"]["Email"]))
+def answers_of(rows):
+    """What the API answers for the customers of these interactions, by customer."""
+    counts = Counter((customer, channel) for _, channel, customer in {tuple(row) for row in rows})
+    return {
+        customer: {channel: counts[customer, channel] for channel in ("Email", "Call", "Bird")}
+        for customer in CUSTOMERS
+    }
 
+
+def rows_of(chance, count):
+    """Interactions of a hundred customers within three years, none of them twice."""
+    moments = chance.sample(range(3 * 365 * 24 * 60), count)
+    return [
+        [
+            str(dt.datetime(2020, 1, 1) + dt.timedelta(minutes=moment)),
+            chance.choice(("Email", "Call", "Bird")),
+            customer,
+        ]
+        for moment, customer in zip(moments, chance.choices(range(1, 101), k=count), strict=True)
+    ]
+
+
+class Reader:
+    """Asks the API all the time, and keeps which of two builds it saw, and which answers were of neither."""
+
+    def __init__(self, address):
+        self.address, self.asked, self.wrong, self.done = address, 0, [], threading.Event()
+        self.allowed, self.seen = [], set()
+        self.thread = threading.Thread(target=self.ask)
+
+    def ask(self):
+        for customer in itertools.cycle(CUSTOMERS):
+            if self.done.is_set():
+                return
+            answer = get(f"{self.address}/api/v1/interactions/{customer}")
+            body = json.loads(answer.body)["data"]["interactions"] if answer.status == 200 else answer.body
+            self.asked += 1
+            builds = [number for number, expected in enumerate(self.allowed) if body == expected[customer]]
+            self.seen.update(builds if len(builds) == 1 else [])
+            if not builds:
+                self.wrong.append((answer.status, customer, body))
+
+    def is_answered(self, expected):
+        """Whether the API answers just this."""
+        answers = {customer: get(f"{self.address}/api/v1/interactions/{customer}").body for customer in CUSTOMERS}
+        return {customer: json.loads(body)["data"]["interactions"] for customer, body in answers.items()} == expected
+
+
+def test_killed_at_random_moments(published_project, tmp_path):
+    """KILLS=20 asks for more of them than the few of every run."""
+    seed = random.randrange(2**32)
+    chance = random.Random(seed)
+    extracts = []
+    for number in range(2):
+        rows = rows_of(chance, 100_000)
+        extracts.append((write_extract(tmp_path / f"{number}.xlsx", rows), answers_of(rows)))
+    (first, old), (second, new) = extracts
     started = time.monotonic()
-    assert published_project.refresh("--force").returncode == 0
+    assert published_project.refresh(first).returncode == 0
     whole = time.monotonic() - started
-
     with served(published_project.environment) as address:
-        reader = threading.Thread(target=ask, args=[address])
-        reader.start()
+        reader = Reader(address)
+        reader.allowed = [old, new]
+        reader.thread.start()
         try:
-            for share in (0.1, 0.3, 0.5, 0.65):
-                with published_project.refreshing(tmp_path):
-                    time.sleep(share * whole)
-            assert answers
-            assert set(answers) <= {(200, 1)}
-            assert published_project.refresh(tmp_path).returncode == 0
-            deadline = time.monotonic() + 5
-            while answers[-1] != (200, 8) and time.monotonic() < deadline:
-                time.sleep(0.05)
+            for _ in range(KILLS):
+                reader.allowed, reader.seen = [old, new], set()
+                with published_project.refreshing(second):
+                    time.sleep(chance.uniform(0, whole))
+                published = "select outcome from refresh.runs order by started_at desc limit 1"
+                if published_project.query(published) != [("published",)]:
+                    # `running` still: it may have published, and been killed before it said so
+                    was_published = reader.is_answered(new)
+                    assert was_published or reader.is_answered(old) and reader.seen == {0}, (seed, reader.seen)
+                while (outcome := published_project.refresh(second)).returncode == 75:
+                    time.sleep(0.2)  # the server notices within a second that the killed one is gone
+                assert (outcome.returncode, outcome.stderr) == (0, "")
+                assert reader.is_answered(new)
+                (first, old), (second, new) = (second, new), (first, old)
         finally:
-            done.set()
-            reader.join()
-    assert set(answers) == {(200, 1), (200, 8)}
+            reader.done.set()
+            reader.thread.join()
+    assert (seed, reader.wrong) == (seed, [])
+    assert reader.asked > 100 * KILLS
     assert list(published_project.seeds.glob(".landing-*")) == []
+
+
+def test_ten_in_a_row_leave_nothing_behind(published_project):
+    def left():
+        queries = (
+            "select count(*) from pg_locks where locktype = 'advisory'",
+            "select count(*) from pg_stat_activity where datname = current_database() and pid != pg_backend_pid()",
+            "select count(*) from pg_namespace where nspname !~ '^(pg_|information_schema)'",
+        )
+        mess = sorted(path.name for path in [*published_project.seeds.iterdir(), *temporary.iterdir()])
+        return [published_project.query(query) for query in queries], mess
+
+    temporary = published_project.folder / "tmp"
+    temporary.mkdir()
+    published_project.environment["TMPDIR"] = str(temporary)
+    assert published_project.refresh("--force").returncode == 0
+    before = left()
+    for arguments in (["--force"], [], ["history"], ["check"], [], ["--force"], [], ["rollback"], [], ["status"]):
+        assert published_project.refresh(*arguments).returncode == 0
+    assert left() == before
 
 
 def test_two_at_once_are_one_that_works_and_one_that_says_so(published_project):

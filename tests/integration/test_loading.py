@@ -11,7 +11,8 @@ from refresh.loading import load
 
 CELLS = [
     "00123", "1.0", "", " ", "\t", "null", "NULL", " Null ", "\u00a0", "\u2003null\u2003", "nullable", " padded ",
-    "\\N", "\\.", 'a "quoted" one', '"', "two\nlines", "it's; 100% \\ {{ x }} é", "{1,2}", "2019-10-04", "True", "1e5", "𝄞",
+    "\\N", "\\.", 'a "quoted" one', '"', "two\nlines", "it's; 100% \\ {{ x }} é", "{1,2}", "2019-10-04", "True",
+    "1e5", "𝄞",
 ]  # fmt: skip
 COLUMNS = ["date_start", "interaction", "customers", "source_file", "source_row"]
 

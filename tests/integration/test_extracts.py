@@ -1,0 +1,122 @@
+"""Files that somebody still writes are left for the next refresh, and said so."""
+
+import os
+import sys
+import threading
+import time
+
+import pytest
+from support import assert_refused, write_extract
+
+from refresh.errors import NotSettled
+from refresh.extracts import settle
+
+EMAILS = [[f"{day:02}/10/2019 09:00", "Email", 1] for day in range(1, 9)]
+ONE_MORE = [*EMAILS, ["09/10/2019 09:00", "Email", 1]]
+
+
+@pytest.fixture
+def extract_project(published_project, tmp_path):
+    """A project that has published the one workbook of the folder tmp_path / "in"."""
+    (tmp_path / "in").mkdir()
+    write_extract(tmp_path / "in" / "a.xlsx", EMAILS)
+    assert published_project.refresh(tmp_path / "in").returncode == 0
+    return published_project
+
+
+@pytest.fixture
+def copy_slowly():
+    """Copies a file as slowly as a network does, from the first call until the test ends."""
+    done = threading.Event()
+    threads = []
+
+    def begin(source, target):
+        def work():
+            content = source.read_bytes()
+            with target.open("wb") as out:
+                for position in range(0, len(content), 16):
+                    out.write(content[position : position + 16])
+                    out.flush()
+                    if done.wait(0.1):
+                        return
+
+        threads.append(threading.Thread(target=work))
+        threads[0].start()
+        while not (target.exists() and target.stat().st_size):
+            time.sleep(0.01)
+
+    yield begin
+    done.set()
+    for thread in threads:
+        thread.join()
+
+
+def counts(project):
+    return {channel: count for customer, channel, _, count in project.published()[1] if customer == 1}
+
+
+def last_run(project):
+    return project.query("select outcome, message from refresh.runs order by started_at desc limit 1")[0]
+
+
+def test_a_new_workbook_that_is_still_copied_is_left_out(extract_project, tmp_path, copy_slowly):
+    write_extract(tmp_path / "b.xlsx", [["09/10/2019 09:00", "Call", 1]])
+    write_extract(tmp_path / "in" / "c.xlsx", [["10/10/2019 09:00", "Bird", 1]])
+    copy_slowly(tmp_path / "b.xlsx", tmp_path / "in" / "b.xlsx")
+    outcome = extract_project.refresh(tmp_path / "in")
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+    assert "left for the next refresh file=b.xlsx reason='is still being written'" in outcome.stdout
+    assert counts(extract_project) == {"Email": 8, "Call": 0, "Bird": 1}
+    alerts = extract_project.query("select condition, event, message from refresh.alerts")
+    assert alerts == [("left: b.xlsx", "new", "b.xlsx is still being written; it was left out")]
+
+
+def test_a_published_workbook_that_is_copied_over_stops_the_refresh(extract_project, tmp_path, copy_slowly):
+    published = extract_project.published()
+    write_extract(tmp_path / "b.xlsx", ONE_MORE)
+    copy_slowly(tmp_path / "b.xlsx", tmp_path / "in" / "a.xlsx")
+    outcome = extract_project.refresh(tmp_path / "in")
+    assert outcome.returncode == 75
+    assert_refused(outcome, "a.xlsx: is still being written; left for the next refresh")
+    assert extract_project.published() == published
+    assert last_run(extract_project)[0] == "left"
+
+
+@pytest.mark.parametrize("lock", ["~$a.xlsx", ".~lock.a.xlsx#"])
+def test_a_workbook_that_is_open_is_left_unless_it_is_as_it_was(extract_project, tmp_path, lock):
+    (tmp_path / "in" / lock).touch()
+    outcome = extract_project.refresh(tmp_path / "in", "--force")
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+    write_extract(tmp_path / "in" / "a.xlsx", ONE_MORE)
+    outcome = extract_project.refresh(tmp_path / "in")
+    assert outcome.returncode == 75
+    assert_refused(outcome, f"a.xlsx: is open in a spreadsheet program ({lock} lies beside it)")
+    (tmp_path / "in" / lock).unlink()
+    assert extract_project.refresh(tmp_path / "in").returncode == 0
+    assert counts(extract_project)["Email"] == 9
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a file that opens for nobody, root included")
+def test_what_cannot_be_read_is_left(extract_project, tmp_path):
+    (tmp_path / "in" / "a.xlsx").unlink()
+    (tmp_path / "in" / "a.xlsx").symlink_to("/proc/self/mem")
+    outcome = extract_project.refresh(tmp_path / "in")
+    assert outcome.returncode == 75
+    assert_refused(outcome, "a.xlsx: cannot be opened (Input/output error); left for the next refresh")
+
+
+def test_a_file_that_is_named_is_never_left_out(extract_project, tmp_path, copy_slowly):
+    write_extract(tmp_path / "b.xlsx", EMAILS)
+    copy_slowly(tmp_path / "b.xlsx", tmp_path / "c.xlsx")
+    assert_refused(extract_project.refresh(tmp_path / "in", tmp_path / "c.xlsx"), "c.xlsx: is still being written")
+
+
+@pytest.mark.parametrize("change", [lambda path: path.write_text("other"), os.unlink, os.utime])
+def test_a_change_while_it_is_read_is_seen(tmp_path, change):
+    path = write_extract(tmp_path / "a.xlsx", EMAILS)
+    ((extract,), left) = settle([path], {}, may_leave=True)
+    assert left == {}
+    extract.refuse_if_changed()
+    change(path)
+    with pytest.raises(NotSettled, match="was changed while it was read"):
+        extract.refuse_if_changed()

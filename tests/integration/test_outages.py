@@ -1,0 +1,130 @@
+"""A full disk, a database that stops, a right that is taken away: one line, not 0, and the old numbers stay."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from support import ROOT, assert_refused, clean_environment, copy_seeds, get, served, write_extract
+
+ROWS = [[f"{day:02}/10/2019 {hour:02}:{minute:02}", "Email", 1] for day in range(1, 29) for hour in range(24)
+        for minute in range(60)]  # fmt: skip
+
+
+def test_no_room_for_the_seeds(published_project, tmp_path):
+    path = write_extract(tmp_path / "x.xlsx", ROWS)
+    published = published_project.published()
+    seeds = {file.name: file.read_bytes() for file in published_project.seeds.glob("*.csv")}
+    # a limit on the size of files ends writing as a full disk does
+    limited = f"ulimit -f 500; exec {sys.executable} -m refresh {path}"
+    assert_refused(published_project.run("bash", "-c", limited), str(published_project.seeds), "no room", "free some")
+    assert {file.name: file.read_bytes() for file in published_project.seeds.glob("*.csv")} == seeds
+    assert list(published_project.seeds.glob(".landing-*")) == []
+    assert published_project.published() == published
+    assert published_project.refresh(path).returncode == 0
+
+
+@pytest.fixture
+def small_disk():
+    """A folder on a disk of 100 MB."""
+    folder = Path(tempfile.mkdtemp(prefix="ci-"))
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=100m", "tmpfs", str(folder)], capture_output=True)
+    if mounted.returncode:
+        folder.rmdir()
+        pytest.skip("only root can mount a small disk here")
+    folder.chmod(0o755)
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+    folder.rmdir()
+
+
+def test_no_room_for_the_database(small_disk, tmp_path):
+    environment = clean_environment() | {
+        "DATA_DIR": str(small_disk / "data"),
+        "SEEDS_DIR": str(copy_seeds(ROOT / "seeds", tmp_path / "seeds")),
+    }
+
+    def run(*command):
+        return subprocess.run(
+            [sys.executable, "-m", *command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300
+        )
+
+    assert run("refresh.embedded", "start").returncode == 0
+    try:
+        assert run("refresh").returncode == 0
+        filler = small_disk / "filler"
+        with filler.open("wb") as out:
+            free = os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize
+            out.write(bytes(free - 4_000_000))
+        path = write_extract(tmp_path / "x.xlsx", ROWS)
+        refused = run("refresh", str(path))
+        assert_refused(refused, "No space left on device")
+        with served(environment) as address:
+            assert b'"Email":1' in get(f"{address}/api/v1/interactions/1").body
+        filler.unlink()
+        assert run("refresh", str(path)).returncode == 0
+    finally:
+        run("refresh.embedded", "stop")
+
+
+@pytest.mark.parametrize("moment", ["landed", "building"])
+def test_the_database_stops_in_the_middle(own_server_project, tmp_path, moment):
+    project, server = own_server_project
+    path = write_extract(tmp_path / "x.xlsx", ROWS)
+    command = [sys.executable, "-m", "refresh", str(path)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, env=project.environment, stdout=pipe, stderr=pipe, text=True) as refresh:
+        while moment not in refresh.stdout.readline():
+            pass
+        rest = threading.Thread(target=refresh.stdout.read)
+        rest.start()
+        if moment == "building":
+            time.sleep(2)
+        server("stop")
+        said = refresh.stderr.read()
+        rest.join()
+    assert_refused(subprocess.CompletedProcess(command, refresh.returncode, "", said), "refresh 20")
+    server("start")
+    with served(project.environment) as address:
+        assert b'"Email":1' in get(f"{address}/api/v1/interactions/1").body
+    outcome = project.refresh(path)
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+    outcomes = [row[0] for row in project.query("select outcome from refresh.runs order by started_at")]
+    assert outcomes == ["published", "killed", "published"]
+
+
+def test_a_right_that_is_taken_away(published_project):
+    role = published_project.environment["PGDATABASE"] + "_builder"
+    published = published_project.published()
+    published_project.execute(
+        f"create role {role} login; grant create on database {role.removesuffix('_builder')} to {role}"
+    )
+    published_project.environment["PGUSER"] = role
+    refused = published_project.refresh("--force")
+    published_project.environment["PGUSER"] = "postgres"
+    assert_refused(refused, "permission denied")
+    assert published_project.published() == published
+    published_project.execute(f"drop owned by {role}; drop role {role}")
+
+
+def test_an_interrupt_ends_it_tidily(published_project):
+    command = [sys.executable, "-m", "refresh", "--force"]
+    pipe = subprocess.PIPE
+    published = published_project.published()
+    environment = published_project.environment
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe, text=True) as refresh:
+        while "building" not in refresh.stdout.readline():
+            pass
+        time.sleep(2)
+        refresh.terminate()
+        said = refresh.communicate()[1]
+    assert_refused(subprocess.CompletedProcess(command, refresh.returncode, "", said), "interrupted")
+    assert refresh.returncode == 130
+    assert published_project.published() == published
+    assert published_project.query("select outcome from refresh.runs order by started_at desc limit 1") == [
+        ("interrupted",)
+    ]
