@@ -1,8 +1,9 @@
 """What is odd, told once: that it began, that it got worse, that it ended. What was told stands in refresh.alerts."""
 
+import contextlib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import psycopg
@@ -20,6 +21,9 @@ TOLD = """
     where starts_with(condition, %s)
     order by condition, alert_id desc
 """
+
+PENDING = "select alert_id, event, message from refresh.alerts where %s = any(pending) order by alert_id"
+SENT = "update refresh.alerts set pending = array_remove(pending, %s) where alert_id = any(%s)"
 
 REJECTED_SHARES = """
     select sheet, rejected, read
@@ -69,25 +73,40 @@ def rejected_share() -> float:
     return float(text)
 
 
+def check_settings() -> None:
+    """Raises RefreshError for a setting that cannot be used: before the work, not after it."""
+    rejected_share()
+    notify.addresses()
+
+
 def tell(connection: psycopg.Connection, kind: str, conditions: Iterable[Condition]) -> None:
     """Compares the conditions of one kind, all that there are now, with what was told of it; notes what is new.
 
     Nothing is sent yet: that is deliver's.
     """
     prefix = f"{kind}: "
-    told = {row[0]: row[1:] for row in connection.execute(TOLD, [prefix])}
-    lasting = set()
-    for condition in conditions:
-        name = prefix + condition.name
-        lasting.add(name)
-        event, score, _ = told.get(name, ("ended", 0.0, ""))
-        if event == "ended":
-            _note(connection, name, "new", condition.score, condition.message)
-        elif condition.score >= WORSE * score:
-            _note(connection, name, "worse", condition.score, condition.message)
-    for name, (event, _, message) in told.items():
-        if event != "ended" and name not in lasting:
-            _note(connection, name, "ended", 0.0, message)
+    with _alone(connection):
+        told = {row[0]: row[1:] for row in connection.execute(TOLD, [prefix])}
+        lasting = set()
+        for condition in conditions:
+            name = prefix + condition.name
+            lasting.add(name)
+            event, score, _ = told.get(name, ("ended", 0.0, ""))
+            if event == "ended":
+                _note(connection, name, "new", condition.score, condition.message)
+            elif condition.score >= WORSE * score:
+                _note(connection, name, "worse", condition.score, condition.message)
+        for name, (event, _, message) in told.items():
+            if event != "ended" and name not in lasting:
+                _note(connection, name, "ended", 0.0, message)
+
+
+@contextlib.contextmanager
+def _alone(connection: psycopg.Connection) -> Iterator[None]:
+    """A transaction in which no other process tells anything: `check` may run beside a refresh."""
+    with connection.transaction():
+        connection.execute("select pg_advisory_xact_lock(hashtext('alerts'))")
+        yield
 
 
 def _note(connection: psycopg.Connection, condition: str, event: str, score: float, message: str) -> None:
@@ -126,16 +145,10 @@ def tell_published(connection: psycopg.Connection) -> None:
 def deliver(connection: psycopg.Connection) -> None:
     """Sends to each address what it has not been told yet, in one message; what fails is tried again the next time."""
     for address, url in notify.addresses().items():
-        alerts = connection.execute(
-            "select alert_id, event, message from refresh.alerts where %s = any(pending) order by alert_id", [address]
-        ).fetchall()
-        if not alerts:
-            continue
-        if notify.send(url, [f"{event}: {message}" for _, event, message in alerts]):
-            connection.execute(
-                "update refresh.alerts set pending = array_remove(pending, %s) where alert_id = any(%s)",
-                [address, [alert_id for alert_id, _, _ in alerts]],
-            )
+        with _alone(connection):
+            alerts = connection.execute(PENDING, [address]).fetchall()
+            if alerts and notify.send(url, [f"{event}: {message}" for _, event, message in alerts]):
+                connection.execute(SENT, [address, [alert_id for alert_id, _, _ in alerts]])
 
 
 def send_now(message: str) -> None:

@@ -14,7 +14,7 @@ from psycopg.rows import dict_row
 
 from refresh import alerts, embedded, extracts, history, landing, loading, publication
 from refresh.build import build
-from refresh.errors import AlreadyRunning, RefreshError, one_line
+from refresh.errors import AlreadyRunning, BuildFailed, RefreshError, one_line
 from refresh.history import Run
 from refresh.lock import only_refresh
 from refresh.log import log, name_refresh
@@ -65,7 +65,7 @@ def refresh(paths: Sequence[Path], allow_shrink: bool, force: bool) -> None:
 def work(connection: psycopg.Connection, run: Run, paths: Sequence[Path], allow_shrink: bool, force: bool) -> None:
     """Does what is to be done, and notes in run what was done."""
     started = time.monotonic()
-    alerts.rejected_share()  # a setting that cannot be used stops it before the work, not after
+    alerts.check_settings()
     last = history.last_published(connection) or {"build_id": None, "input_hash": None, "files": []}
     for name in landing.add_reference_seeds(seeds_dir()):
         log.info("added a reference list from the project's own seeds", file=name)
@@ -86,7 +86,12 @@ def work(connection: psycopg.Connection, run: Run, paths: Sequence[Path], allow_
     rows = loading.load(connection, seeds_dir(), f"refresh {run.refresh_id}")
     log.info("loaded", rows=sum(rows.values()))
     log.info("building")
-    built = build(run.refresh_id, Progress(), {"allow_shrink": True} if allow_shrink else {})
+    try:
+        built = build(run.refresh_id, Progress(), {"allow_shrink": True} if allow_shrink else {})
+    except BuildFailed as error:
+        for failure in error.failures:
+            log.error(str(failure), look_at=failure.look_at)
+        raise
     for warning in built.warnings:
         log.warning(str(warning), look_at=warning.look_at)
     run.build_id = built.build_id
