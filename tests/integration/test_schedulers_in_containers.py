@@ -1,0 +1,125 @@
+"""The examples for Kubernetes and Compose in refresh/schedulers: their commands run, and may do little else."""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+from support import ROOT
+
+from refresh.__main__ import parse
+
+SCHEDULERS = ROOT / "refresh" / "schedulers"
+OUTCOMES = "select outcome from refresh.runs order by started_at"
+
+
+def cronjobs():
+    """The two jobs by their container's name, each with its pod and container."""
+    jobs = yaml.safe_load((SCHEDULERS / "cronjob.yaml").read_text())["items"]
+    pods = [job["spec"]["jobTemplate"]["spec"]["template"]["spec"] for job in jobs]
+    return {pod["containers"][0]["name"]: (job, pod, pod["containers"][0]) for job, pod in zip(jobs, pods, strict=True)}
+
+
+def test_that_another_refresh_is_running_is_no_failure_of_the_job(published_project):
+    policy = cronjobs()["refresh"][0]["spec"]["jobTemplate"]["spec"]["podFailurePolicy"]
+    with published_project.connect() as another:
+        another.execute("select pg_advisory_lock(hashtext('refresh'))")
+        status = published_project.refresh().returncode
+    ignored = [rule["onExitCodes"]["values"] for rule in policy["rules"] if "onExitCodes" in rule]
+    assert ignored == [[status]]
+
+
+@pytest.mark.parametrize("name", ["refresh", "check"])
+def test_a_cronjob_is_one_pod_at_a_time_that_may_do_little(name):
+    job, pod, container = cronjobs()[name]
+    assert job["spec"]["concurrencyPolicy"] == "Forbid"
+    assert job["spec"]["jobTemplate"]["spec"]["activeDeadlineSeconds"] <= 3600
+    assert pod["restartPolicy"] == "Never"
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    assert container["securityContext"]["readOnlyRootFilesystem"] is True
+    assert {mount["name"] for mount in container["volumeMounts"]} == {volume["name"] for volume in pod["volumes"]}
+    assert container["image"] == cronjobs()["refresh"][2]["image"]
+
+
+@pytest.mark.parametrize("name", ["refresh", "check"])
+def test_the_commands_of_the_cronjobs_run(published_project, tmp_path, name):
+    _, _, container = cronjobs()[name]
+    mounted = {"/extracts": str(published_project.seeds / "extracts"), "/data": str(tmp_path)}
+    places = [mount["mountPath"] for mount in container["volumeMounts"]]
+    words = container["command"]
+    assert [word for word in words if word.startswith("/") and word not in places] == []
+    assert words[:3] == ["python", "-m", "refresh"]
+    parse(words[3:])
+    words = [sys.executable, *(mounted.get(word, word) for word in words[1:])]
+    values = {variable["name"]: variable["value"] for variable in container["env"]}
+    assert values["LOG_FORMAT"] == "json"
+    environment = published_project.environment | {"DATA_DIR": str(tmp_path), "LOG_FORMAT": "json"}
+    assert subprocess.run(words, cwd=ROOT, env=environment).returncode == 0
+
+
+def compose():
+    return yaml.safe_load((SCHEDULERS / "compose.yml").read_text())
+
+
+def test_compose_brings_no_password_and_no_image_of_just_any_version():
+    services = compose()["services"]
+    secrets = {
+        name: value
+        for service in services.values()
+        for name, value in service["environment"].items()
+        if "PASSWORD" in name
+    }
+    assert set(secrets) == {"POSTGRES_PASSWORD", "PGPASSWORD"}
+    assert [value for value in secrets.values() if not value.startswith("${POSTGRES_PASSWORD:?")] == []
+    bases = re.findall(r"FROM (\S+)", services["refresh"]["build"]["dockerfile_inline"])
+    assert [image for image in [services["postgres"]["image"], *bases] if not re.search(r":\d", image)] == []
+
+
+def test_the_image_of_compose_holds_what_is_in_the_repository_and_no_customer_data():
+    copied = re.findall(r"(?m)^COPY (.*) \S+$", compose()["services"]["refresh"]["build"]["dockerfile_inline"])
+    sources = [source for line in copied for source in line.split()]
+    assert [source for source in sources if not (ROOT / source).exists()] == []
+    assert {source for source in sources if source.startswith("seeds")} == {
+        f"seeds/{name}.csv" for name in ("channels", "channel_aliases", "corrections")
+    }
+
+
+def test_the_check_of_compose_is_one():
+    words = compose()["services"]["refresh"]["healthcheck"]["test"]
+    assert words[:4] == ["CMD", "python", "-m", "refresh"]
+    parse(words[4:])
+
+
+@contextlib.contextmanager
+def looping(environment):
+    shell, option, script = compose()["services"]["refresh"]["command"]
+    script = script.replace("$$", "$").replace("/extracts", environment["SEEDS_DIR"] + "/extracts")
+    process = subprocess.Popen([shell, option, script], cwd=ROOT, env=environment, start_new_session=True)
+    try:
+        yield process
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def test_the_loop_of_compose_refreshes_again_and_again_and_ends_when_it_is_told_to(published_project):
+    here = str(Path(sys.executable).parent)
+    environment = published_project.environment | {"INTERVAL": "0", "PATH": f"{here}:{os.environ['PATH']}"}
+    with looping(environment) as process:
+        deadline = time.monotonic() + 30
+        while len(published_project.query(OUTCOMES)) < 4 and time.monotonic() < deadline:
+            time.sleep(0.1)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) >= 0, "it ended without seeing to the refresh that was running"
+        with pytest.raises(ProcessLookupError):
+            os.killpg(process.pid, 0)
+    outcomes = published_project.query(OUTCOMES)
+    assert outcomes[:3] == [("published",), ("nothing new",), ("nothing new",)]
+    assert ("running",) not in outcomes
