@@ -121,3 +121,10 @@ def test_that_another_refresh_is_running_is_no_failure_of_the_unit(published_pro
         another.execute("select pg_advisory_lock(hashtext('refresh'))")
         status = published_project.refresh().returncode
     assert str(status) in service["SuccessExitStatus"].split()
+
+
+def test_the_readme_names_every_file_and_every_setting():
+    readme = (ROOT / "README.md").read_text()
+    names = {file.name for file in SCHEDULERS.iterdir() if not file.name.startswith(".")}
+    names |= set(re.findall(r"(?m)^(\w+)=", (SCHEDULERS / "customer-interactions.env").read_text()))
+    assert sorted(name for name in names if f"`{name}`" not in readme) == []
