@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import psycopg
 
@@ -12,16 +13,19 @@ from refresh import notify
 from refresh.errors import RefreshError
 from refresh.log import log
 
+NO_TIME = timedelta(0)
+PATIENCE = timedelta(hours=1)
 WORSE = 1.5  # times the score that was told
 REJECTED_SHARE = 0.1  # of the rows of one sheet, unless ALERT_REJECTED_SHARE says otherwise
 
 TOLD = """
-    select distinct on (condition) condition, event, score, message
+    select distinct on (condition) condition, event, score, message, clock_timestamp() - raised_at as age
     from refresh.alerts
     where starts_with(condition, %s)
     order by condition, alert_id desc
 """
 
+FORGET = "delete from refresh.alerts where condition = %s and event = 'seen'"
 PENDING = "select alert_id, event, message from refresh.alerts where %s = any(pending) order by alert_id"
 SENT = "update refresh.alerts set pending = array_remove(pending, %s) where alert_id = any(%s)"
 
@@ -58,11 +62,15 @@ ANOMALIES = """
 
 @dataclass(frozen=True)
 class Condition:
-    """Something odd that lasts: the same name as long as it is the same thing, a score that grows as it gets worse."""
+    """Something odd that lasts: the same name as long as it is the same thing, a score that grows as it gets worse.
+
+    It is told when it is there for longer than its patience.
+    """
 
     name: str
     message: str
     score: float = 1.0
+    patience: timedelta = NO_TIME
 
 
 def rejected_share() -> float:
@@ -91,13 +99,17 @@ def tell(connection: psycopg.Connection, kind: str, conditions: Iterable[Conditi
         for condition in conditions:
             name = prefix + condition.name
             lasting.add(name)
-            event, score, _ = told.get(name, ("ended", 0.0, ""))
-            if event == "ended":
+            event, score, _, age = told.get(name, ("ended", 0.0, "", NO_TIME))
+            if event == "ended" and condition.patience:
+                _note(connection, name, "seen", condition.score, condition.message)
+            elif event == "ended" or (event == "seen" and age >= condition.patience):
                 _note(connection, name, "new", condition.score, condition.message)
-            elif condition.score >= WORSE * score:
+            elif event != "seen" and condition.score >= WORSE * score:
                 _note(connection, name, "worse", condition.score, condition.message)
-        for name, (event, _, message) in told.items():
-            if event != "ended" and name not in lasting:
+        for name, (event, _, message, _) in told.items():
+            if event == "seen" and name not in lasting:
+                connection.execute(FORGET, [name])
+            elif event != "ended" and name not in lasting:
                 _note(connection, name, "ended", 0.0, message)
 
 
@@ -110,10 +122,12 @@ def _alone(connection: psycopg.Connection) -> Iterator[None]:
 
 
 def _note(connection: psycopg.Connection, condition: str, event: str, score: float, message: str) -> None:
-    log.warning("alert", what=event, message=message)
+    told_to = [] if event == "seen" else list(notify.addresses())
+    if event != "seen":
+        log.warning("alert", what=event, message=message)
     connection.execute(
         "insert into refresh.alerts (condition, event, score, message, pending) values (%s, %s, %s, %s, %s)",
-        [condition, event, score, message, list(notify.addresses())],
+        [condition, event, score, message, told_to],
     )
 
 
@@ -123,8 +137,12 @@ def tell_failure(connection: psycopg.Connection, message: str) -> None:
 
 
 def tell_left(connection: psycopg.Connection, left: dict[str, str]) -> None:
-    """Files were left for the next refresh: {name: why}; none: all could be read."""
-    tell(connection, "left", [Condition(name, f"{name} {reason}; it was left out") for name, reason in left.items()])
+    """Files were left for the next refresh, {name: why}; none: all could be read. Told when it lasts."""
+    tell(
+        connection,
+        "left",
+        [Condition(name, f"{name} {reason}; it was left", patience=PATIENCE) for name, reason in left.items()],
+    )
 
 
 def tell_published(connection: psycopg.Connection) -> None:

@@ -11,6 +11,7 @@ from refresh import alerts, embedded, publication
 from refresh import history as runs
 from refresh.errors import RefreshError
 from refresh.lock import only_refresh, running_since
+from refresh.log import log
 
 COLUMNS = ("refresh_id", "started", "took", "outcome", "files", "rows", "build_id", "message")
 
@@ -65,7 +66,7 @@ def check(max_age: timedelta) -> None:
         if build and build.age <= max_age:
             alerts.tell(connection, "stale", [])
             alerts.deliver(connection)
-            say(f"published {_short(build.age)} ago")
+            log.info("fresh enough", build_id=build.build_id, age=_short(build.age))
             return
         last = next(iter(runs.recent(connection, 1)), {"outcome": "none has run"})
         old = f"the numbers are {_short(build.age)} old" if build else "nothing is published"

@@ -49,7 +49,12 @@ class AlreadyRunning(RefreshError):
 
 
 class NotSettled(RefreshError):
-    """A file that is needed is still being written: left for the next refresh."""
+    """A file that is needed is still being written: left for the next refresh. `left` says why: {name: reason}."""
 
     status = 75
     outcome = "left"
+
+    def __init__(self, left: dict[str, str]) -> None:
+        name, reason = next(iter(left.items()))
+        super().__init__(f"{name}: {reason}; left for the next refresh, the numbers stay as they are")
+        self.left = left

@@ -33,7 +33,7 @@ class Extract:
         except OSError:
             unchanged = False
         if not unchanged:
-            raise NotSettled(f"{self.name}: was changed while it was read; left for the next refresh")
+            raise NotSettled({self.name: "was changed while it was read"})
 
 
 def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
@@ -80,9 +80,9 @@ def settle(files: Sequence[Path], published: dict[str, str], may_leave: bool) ->
             extracts.append(extract)
         else:
             left[file.name] = reason
-    needed = [name for name in left if name in published or not may_leave] or ([] if extracts else list(left))
+    needed = {name: reason for name, reason in left.items() if name in published or not may_leave or not extracts}
     if needed:
-        raise NotSettled(f"{needed[0]}: {left[needed[0]]}; left for the next refresh, the numbers stay as they are")
+        raise NotSettled(needed)
     return extracts, left
 
 

@@ -14,7 +14,7 @@ from psycopg.rows import dict_row
 
 from refresh import alerts, embedded, extracts, history, landing, loading, publication
 from refresh.build import build
-from refresh.errors import AlreadyRunning, BuildFailed, RefreshError, one_line
+from refresh.errors import AlreadyRunning, BuildFailed, NotSettled, RefreshError, one_line
 from refresh.history import Run
 from refresh.lock import only_refresh
 from refresh.log import log, name_refresh
@@ -105,7 +105,10 @@ def failure_message(error: Exception) -> str:
 def tell_failure(connection: psycopg.Connection, error: Exception) -> None:
     """Tells of a failed refresh, also when the database is gone in which what was told is kept."""
     try:
-        alerts.tell_failure(connection, failure_message(error))
+        if isinstance(error, NotSettled):
+            alerts.tell_left(connection, error.left)
+        else:
+            alerts.tell_failure(connection, failure_message(error))
         alerts.deliver(connection)
     except psycopg.Error:
         alerts.send_now(failure_message(error))

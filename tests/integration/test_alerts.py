@@ -163,3 +163,26 @@ def test_a_database_that_is_away_is_told_though_nothing_can_be_kept(published_pr
     assert_refused(published_project.refresh(), str(tmp_path))
     (line,) = receiver.lines()
     assert line.startswith("new: the refresh failed: ")
+
+
+def test_a_file_that_is_left_is_told_after_an_hour(published_project, receiver, tmp_path):
+    (tmp_path / "in").mkdir()
+    path = write_extract(tmp_path / "in" / "x.xlsx", EMAILS)
+    lock = tmp_path / "in" / "~$x.xlsx"
+    lock.touch()
+    assert published_project.refresh(tmp_path / "in").returncode == 75
+    assert published_project.refresh(tmp_path / "in").returncode == 75
+    assert receiver.lines() == []
+    published_project.execute("update refresh.alerts set raised_at = raised_at - interval '61 minutes'")
+    assert published_project.refresh(path.parent).returncode == 75
+    reason = "x.xlsx is open in a spreadsheet program (~$x.xlsx lies beside it); it was left"
+    assert receiver.lines() == [f"new: {reason}"]
+    lock.unlink()
+    assert published_project.refresh(tmp_path / "in").returncode == 0
+    assert receiver.lines() == [f"ended: {reason}"]
+    lock.touch()
+    write_extract(path, EMAILS[1:])
+    assert published_project.refresh(tmp_path / "in").returncode == 75
+    lock.unlink()
+    assert published_project.refresh(tmp_path / "in").returncode == 0
+    assert receiver.lines() == []

@@ -68,7 +68,7 @@ def test_a_new_workbook_that_is_still_copied_is_left_out(extract_project, tmp_pa
     assert "left for the next refresh file=b.xlsx reason='is still being written'" in outcome.stdout
     assert counts(extract_project) == {"Email": 8, "Call": 0, "Bird": 1}
     alerts = extract_project.query("select condition, event, message from refresh.alerts")
-    assert alerts == [("left: b.xlsx", "new", "b.xlsx is still being written; it was left out")]
+    assert alerts == [("left: b.xlsx", "seen", "b.xlsx is still being written; it was left")]
 
 
 def test_a_published_workbook_that_is_copied_over_stops_the_refresh(extract_project, tmp_path, copy_slowly):
