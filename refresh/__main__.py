@@ -89,7 +89,7 @@ def main() -> int:
         log.fail(f"{error.filename or 'a file'}: {error.strerror}; nothing was published")
         return 1
     except KeyboardInterrupt:
-        log.fail("interrupted; nothing was published")
+        log.fail("interrupted; python -m refresh status says what is published")
         return 130
     return 0
 

@@ -81,13 +81,9 @@ def _failure(result) -> Failure:
     compiled = getattr(node, "compiled_path", None)
     look_at = _shown(ROOT / compiled) if compiled else f"{data_dir() / 'dbt' / 'logs' / 'dbt.log'}"
     if node.resource_type == "test" and result.failures:
-        about = _one_line(node.description).rstrip(".")
+        about = one_line(node.description).rstrip(".")
         return Failure(node.name, "test", result.failures, about, look_at)
-    return Failure(node.name, str(node.resource_type), None, _one_line(result.message or result.status), look_at)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return Failure(node.name, str(node.resource_type), None, one_line(result.message or result.status), look_at)
 
 
 def _shown(path: Path) -> str:

@@ -9,7 +9,7 @@ import psycopg
 
 from refresh import alerts, embedded, publication
 from refresh import history as runs
-from refresh.errors import RefreshError
+from refresh.errors import RefreshError, one_line
 from refresh.lock import only_refresh, running_since
 from refresh.log import log
 
@@ -60,20 +60,27 @@ def rollback() -> None:
 
 def check(max_age: timedelta) -> None:
     """Raises RefreshError when nothing was published for longer than max_age, and tells it once."""
-    with embedded.running(), psycopg.connect(autocommit=True) as connection:
-        connection.execute(runs.TABLES)
-        build = publication.published(connection)
-        if build and build.age <= max_age:
-            alerts.tell(connection, "stale", [])
+    try:
+        with embedded.running(), psycopg.connect(autocommit=True) as connection:
+            connection.execute(runs.TABLES)
+            message = _staleness(connection, max_age)
+            alerts.tell(connection, "stale", [alerts.Condition("published", message)] if message else [])
             alerts.deliver(connection)
-            log.info("fresh enough", build_id=build.build_id, age=_short(build.age))
-            return
-        last = next(iter(runs.recent(connection, 1)), {"outcome": "none has run"})
-        old = f"the numbers are {_short(build.age)} old" if build else "nothing is published"
-        message = f"{old} (last refresh: {last['outcome']}); see python -m refresh history"
-        alerts.tell(connection, "stale", [alerts.Condition("published", message)])
-        alerts.deliver(connection)
+    except psycopg.Error as error:
+        alerts.send_now(f"how old the numbers are cannot be said: {one_line(error)}")
+        raise
+    if message:
         raise RefreshError(message)
+
+
+def _staleness(connection: psycopg.Connection, max_age: timedelta) -> str | None:
+    build = publication.published(connection)
+    if build and build.age <= max_age:
+        log.info("fresh enough", build_id=build.build_id, age=_short(build.age))
+        return None
+    last = next(iter(runs.recent(connection, 1)), {"outcome": "none has run"})
+    old = f"the numbers are {_short(build.age)} old" if build else "nothing is published"
+    return f"{old} (last refresh: {last['outcome']}); see python -m refresh history"
 
 
 def _described(build: publication.Publication | None) -> dict[str, Any] | None:

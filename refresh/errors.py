@@ -20,8 +20,8 @@ class Failure:
         return f"{found}: {self.message}" if self.message else found
 
 
-def one_line(error: BaseException) -> str:
-    """An error's text in one line; a database's without the statement that it quotes."""
+def one_line(error: BaseException | str) -> str:
+    """A text, or that of an error, in one line; a database's error without the statement that it quotes."""
     diagnosis = getattr(error, "diag", None)
     return " ".join(((diagnosis and diagnosis.message_primary) or str(error)).split())
 

@@ -163,6 +163,9 @@ def test_a_database_that_is_away_is_told_though_nothing_can_be_kept(published_pr
     assert_refused(published_project.refresh(), str(tmp_path))
     (line,) = receiver.lines()
     assert line.startswith("new: the refresh failed: ")
+    assert_refused(published_project.refresh("check"), str(tmp_path))
+    (line,) = receiver.lines()
+    assert line.startswith("new: how old the numbers are cannot be said: ")
 
 
 def test_a_file_that_is_left_is_told_after_an_hour(published_project, receiver, tmp_path):

@@ -2,12 +2,13 @@
 
 import csv
 import os
+import sys
 
 import pytest
 from support import assert_refused
 
 from refresh.errors import RefreshError
-from refresh.loading import load
+from refresh.loading import WHITE_SPACE, load
 
 CELLS = [
     "00123", "1.0", "", " ", "\t", "null", "NULL", " Null ", "\u00a0", "\u2003null\u2003", "nullable", " padded ",
@@ -84,3 +85,7 @@ def test_what_cannot_be_loaded_is_told_and_changes_no_table(published_project, c
 def test_a_broken_list_is_one_line(published_project):
     (published_project.seeds / "channels.csv").write_text("channel,position\nEmail,1,2\n")
     assert_refused(published_project.refresh(), "channels.csv: extra data", "save it as CSV UTF-8")
+
+
+def test_white_space_is_all_that_python_takes_for_it():
+    assert set(WHITE_SPACE) == {chr(code) for code in range(sys.maxunicode + 1) if chr(code).isspace()}
