@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,6 +61,12 @@ class Project:
 
     def refresh(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         return self.run(sys.executable, "-m", "refresh", *map(str, arguments))
+
+    def refresh_after_a_kill(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        """A refresh, once the server has noticed that the session of the killed one is gone: within a second."""
+        outcomes = []
+        wait_until(lambda: outcomes.append(self.refresh(*arguments)) or outcomes[-1].returncode != 75)
+        return outcomes[-1]
 
     @contextlib.contextmanager
     def refreshing(self, *arguments: str | Path) -> Iterator[None]:
@@ -184,6 +190,14 @@ def serving(environment: dict[str, str], **more: Any) -> Iterator[tuple[str, sub
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+def wait_until(holds: Callable[[], Any], seconds: float = 60) -> None:
+    """Asks again and again, until it holds; fails when it takes longer."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "what was waited for did not come"
+        time.sleep(0.02)
 
 
 def copy_seeds(seeds: Path, folder: Path) -> Path:

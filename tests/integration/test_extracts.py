@@ -1,12 +1,12 @@
 """Files that somebody still writes are left for the next refresh, and said so."""
 
 import os
+import subprocess
 import sys
 import threading
-import time
 
 import pytest
-from support import assert_refused, write_extract
+from support import ROOT, assert_refused, wait_until, write_extract
 
 from refresh.errors import NotSettled
 from refresh.extracts import settle
@@ -42,8 +42,7 @@ def copy_slowly():
 
         threads.append(threading.Thread(target=work))
         threads[0].start()
-        while not (target.exists() and target.stat().st_size):
-            time.sleep(0.01)
+        wait_until(lambda: target.exists() and target.stat().st_size)
 
     yield begin
     done.set()
@@ -120,3 +119,18 @@ def test_a_change_while_it_is_read_is_seen(tmp_path, change):
     change(path)
     with pytest.raises(NotSettled, match="was changed while it was read"):
         extract.refuse_if_changed()
+
+
+def test_a_workbook_that_changes_under_the_reader_is_left(extract_project, tmp_path):
+    published = extract_project.published()
+    path = tmp_path / "in" / "a.xlsx"
+    write_extract(path, [[f"{1 + n % 28:02}/10/2019 09:00", "Email", n] for n in range(1, 40_000)])
+    command, pipe = [sys.executable, "-m", "refresh", str(path)], subprocess.PIPE
+    environment = extract_project.environment
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe, text=True) as refresh:
+        assert any("reading" in line for line in refresh.stdout)  # reads as far as that line
+        os.utime(path)
+        _, said = refresh.communicate()
+    assert refresh.returncode == 75
+    assert "a.xlsx: was changed while it was read; left for the next refresh" in said
+    assert extract_project.published() == published

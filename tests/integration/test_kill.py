@@ -10,7 +10,7 @@ import time
 from collections import Counter
 
 import pytest
-from support import assert_refused, get, served, write_extract
+from support import assert_refused, get, served, wait_until, write_extract
 
 KILLS = int(os.environ.get("KILLS", "3"))
 CUSTOMERS = range(1, 11)
@@ -90,8 +90,7 @@ def test_killed_at_random_moments(published_project, tmp_path):
                     # `running` still: it may have published, and been killed before it said so
                     was_published = reader.is_answered(new)
                     assert was_published or reader.is_answered(old) and reader.seen == {0}, (seed, reader.seen)
-                while (outcome := published_project.refresh(second)).returncode == 75:
-                    time.sleep(0.2)  # the server notices within a second that the killed one is gone
+                outcome = published_project.refresh_after_a_kill(second)
                 assert (outcome.returncode, outcome.stderr) == (0, "")
                 assert reader.is_answered(new)
                 (first, old), (second, new) = (second, new), (first, old)
@@ -127,9 +126,7 @@ def test_two_at_once_are_one_that_works_and_one_that_says_so(published_project):
     # longer than a build needs: it is held until the second one has ended
     holding = "select count(*) from pg_locks where locktype = 'advisory'"
     with published_project.refreshing("--force"):
-        deadline = time.monotonic() + 60
-        while published_project.query(holding) == [(0,)] and time.monotonic() < deadline:
-            time.sleep(0.05)
+        wait_until(lambda: published_project.query(holding) == [(1,)])
         second = published_project.refresh()
         assert second.returncode == 75
         assert_refused(second, "another refresh is running, since 20")
@@ -169,10 +166,7 @@ def test_killed_while_it_publishes(published_project, tmp_path):
         published_project.execute("create schema published_previous; create table published_previous.t (i int)")
         reader.execute("select * from published_previous.t")
         with published_project.refreshing(tmp_path):
-            deadline = time.monotonic() + 60
-            while published_project.query(waiting) == [(0,)] and time.monotonic() < deadline:
-                time.sleep(0.05)
-            assert published_project.query(waiting) == [(1,)]
+            wait_until(lambda: published_project.query(waiting) == [(1,)])
     time.sleep(1.5)  # the killed build's session gets its lock, and has nobody to commit for
     assert published_project.published() == before
     assert published_project.refresh(tmp_path).returncode == 0

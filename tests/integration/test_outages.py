@@ -78,8 +78,7 @@ def test_the_database_stops_in_the_middle(own_server_project, tmp_path, moment):
     command = [sys.executable, "-m", "refresh", str(path)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=ROOT, env=project.environment, stdout=pipe, stderr=pipe, text=True) as refresh:
-        while moment not in refresh.stdout.readline():
-            pass
+        assert any(moment in line for line in refresh.stdout)  # reads as far as that line
         rest = threading.Thread(target=refresh.stdout.read)
         rest.start()
         if moment == "building":
@@ -117,8 +116,7 @@ def test_an_interrupt_ends_it_tidily(published_project):
     published = published_project.published()
     environment = published_project.environment
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe, text=True) as refresh:
-        while "building" not in refresh.stdout.readline():
-            pass
+        assert any("building" in line for line in refresh.stdout)  # reads as far as that line
         time.sleep(2)
         refresh.terminate()
         said = refresh.communicate()[1]
