@@ -17,7 +17,7 @@ from pathlib import Path
 import psycopg
 
 from refresh import commands, log
-from refresh.errors import RefreshError, one_line
+from refresh.errors import Interrupted, RefreshError, one_line
 from refresh.job import refresh
 from refresh.settings import seeds_dir
 
@@ -70,11 +70,13 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 
 def interrupt(number: int, frame: object) -> None:
-    raise KeyboardInterrupt
+    signal.alarm(1)  # once more, in case some library has swallowed it: whoever catches it stops the alarm
+    raise Interrupted(130)
 
 
 def main() -> int:
-    signal.signal(signal.SIGTERM, interrupt)  # what stops a service ends it as tidily as Ctrl-C
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
+        signal.signal(number, interrupt)  # what stops a service ends it as tidily as Ctrl-C
     parsed = parse(sys.argv[1:])
     try:
         log.configure()
@@ -88,7 +90,8 @@ def main() -> int:
     except OSError as error:
         log.fail(f"{error.filename or 'a file'}: {error.strerror}; nothing was published")
         return 1
-    except KeyboardInterrupt:
+    except Interrupted:
+        signal.alarm(0)
         log.fail("interrupted; python -m refresh status says what is published")
         return 130
     return 0

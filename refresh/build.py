@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from refresh.errors import BuildFailed, Failure, RefreshError, one_line
+from refresh.errors import BuildFailed, Failure, Interrupted, RefreshError, one_line
 from refresh.settings import ROOT, data_dir, seeds_dir
 
 FAILED = {"error", "fail", "runtime error", "partial success"}
@@ -64,8 +64,8 @@ def build(refresh_id: str, progress: Callable[[int, int], None], variables: dict
         arguments += ["--vars", json.dumps(variables)]
     outcome = dbtRunner(callbacks=[on_event]).invoke(arguments)
     log_file = _shown(log_folder / "dbt.log")
-    if isinstance(outcome.exception, KeyboardInterrupt):
-        raise KeyboardInterrupt
+    if isinstance(outcome.exception, Interrupted):
+        raise outcome.exception
     if outcome.exception is not None:
         raise RefreshError(f"dbt stopped: {one_line(outcome.exception)}; nothing was published, see {log_file}")
     results = outcome.result.results

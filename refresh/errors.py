@@ -42,6 +42,10 @@ class BuildFailed(RefreshError):
         self.failures = failures
 
 
+class Interrupted(SystemExit):
+    """A signal asked for the end. Not KeyboardInterrupt: one inside an exec() makes Python itself end by a signal."""
+
+
 class AlreadyRunning(RefreshError):
     """Another refresh is at work on this database."""
 

@@ -1,6 +1,7 @@
 """The history of refreshes: one row a refresh in refresh.runs, a schema that no build replaces."""
 
 import contextlib
+import signal
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +11,7 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
-from refresh.errors import RefreshError, one_line
+from refresh.errors import Interrupted, RefreshError, one_line
 from refresh.log import log
 
 TABLES = """
@@ -107,7 +108,8 @@ def recorded(connection: psycopg.Connection, refresh_id: str) -> Iterator[Run]:
     except RefreshError as error:
         _finish(connection, run, error.outcome, str(error), [vars(failure) for failure in error.failures])
         raise
-    except KeyboardInterrupt:
+    except Interrupted:
+        signal.alarm(0)  # the interrupt has come through: what is left to do may take its time
         _finish(connection, run, "interrupted", "interrupted by a signal", [])
         raise
     except (psycopg.Error, OSError) as error:

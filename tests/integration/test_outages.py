@@ -1,6 +1,7 @@
 """A full disk, a database that stops, a right that is taken away: one line, not 0, and the old numbers stay."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -110,19 +111,20 @@ def test_a_right_that_is_taken_away(published_project):
     published_project.execute(f"drop owned by {role}; drop role {role}")
 
 
-def test_an_interrupt_ends_it_tidily(published_project):
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("seconds", [0.1, 0.4, 1])
+def test_an_interrupt_ends_it_tidily(published_project, number, seconds):
     command = [sys.executable, "-m", "refresh", "--force"]
     pipe = subprocess.PIPE
     published = published_project.published()
     environment = published_project.environment
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe, text=True) as refresh:
         assert any("building" in line for line in refresh.stdout)  # reads as far as that line
-        time.sleep(2)
-        refresh.terminate()
+        time.sleep(seconds)
+        refresh.send_signal(number)
         said = refresh.communicate()[1]
     assert_refused(subprocess.CompletedProcess(command, refresh.returncode, "", said), "interrupted")
     assert refresh.returncode == 130
     assert published_project.published() == published
-    assert published_project.query("select outcome from refresh.runs order by started_at desc limit 1") == [
-        ("interrupted",)
-    ]
+    outcome = "select outcome from refresh.runs order by started_at desc limit 1"
+    assert published_project.query(outcome) == [("interrupted",)]
