@@ -85,7 +85,6 @@ class Run:
 
     refresh_id: str
     outcome: str = "published"
-    message: str | None = None
     files: list[dict[str, Any]] = field(default_factory=list)
     input_hash: str | None = None
     build_id: str | None = None
@@ -115,7 +114,7 @@ def recorded(connection: psycopg.Connection, refresh_id: str) -> Iterator[Run]:
     except (psycopg.Error, OSError) as error:
         _finish(connection, run, "failed", one_line(error), [])
         raise
-    _finish(connection, run, run.outcome, run.message, [])
+    _finish(connection, run, run.outcome, None, [])
 
 
 def _finish(
