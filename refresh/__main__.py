@@ -8,7 +8,6 @@ was nothing new, 75 when another refresh was running or a file was still being w
 import argparse
 import os
 import re
-import signal
 import sys
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,7 +15,7 @@ from pathlib import Path
 
 import psycopg
 
-from refresh import commands, log
+from refresh import commands, log, signals
 from refresh.errors import Interrupted, RefreshError, one_line
 from refresh.job import refresh
 from refresh.settings import seeds_dir
@@ -69,14 +68,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     return parsed
 
 
-def interrupt(number: int, frame: object) -> None:
-    signal.alarm(1)  # once more, in case some library has swallowed it: whoever catches it stops the alarm
-    raise Interrupted(130)
-
-
 def main() -> int:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
-        signal.signal(number, interrupt)  # what stops a service ends it as tidily as Ctrl-C
+    signals.handle()
     parsed = parse(sys.argv[1:])
     try:
         log.configure()
@@ -91,7 +84,6 @@ def main() -> int:
         log.fail(f"{error.filename or 'a file'}: {error.strerror}; nothing was published")
         return 1
     except Interrupted:
-        signal.alarm(0)
         log.fail("interrupted; python -m refresh status says what is published")
         return 130
     return 0

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from refresh.errors import BuildFailed, Failure, Interrupted, RefreshError, one_line
 from refresh.settings import ROOT, data_dir, seeds_dir
+from refresh.signals import insisting
 
 FAILED = {"error", "fail", "runtime error", "partial success"}
 SESSION = {
@@ -26,6 +27,11 @@ class BuildReport:
     warnings: list[Failure]
 
 
+def log_file() -> Path:
+    """Where dbt writes all that it does."""
+    return data_dir() / "dbt" / "logs" / "dbt.log"
+
+
 def session_options() -> str:
     """PGOPTIONS for the build's sessions; what the user's own says counts more."""
     ours = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
@@ -38,7 +44,6 @@ def build(refresh_id: str, progress: Callable[[int, int], None], variables: dict
     progress is called with the number of the step that begins, and of all of them. Raises BuildFailed, with the
     failed steps by name, when anything failed: then nothing was published.
     """
-    log_folder = data_dir() / "dbt" / "logs"
     os.environ |= {
         "DBT_ENV_CUSTOM_ENV_REFRESH_ID": refresh_id,  # dbt_metadata_envs in the project's macros
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
@@ -59,27 +64,28 @@ def build(refresh_id: str, progress: Callable[[int, int], None], variables: dict
     arguments += ["--project-dir", str(ROOT / "dbt_project"), "--profiles-dir", str(ROOT)]
     arguments += ["--quiet", "--no-use-colors", "--log-level", "none", "--log-level-file", "debug"]
     # a target folder of its own: an analyst's dbt may run at the same time
-    arguments += ["--target-path", str(data_dir() / "dbt" / "target"), "--log-path", str(log_folder)]
+    arguments += ["--target-path", str(data_dir() / "dbt" / "target"), "--log-path", str(log_file().parent)]
     if variables:
         arguments += ["--vars", json.dumps(variables)]
-    outcome = dbtRunner(callbacks=[on_event]).invoke(arguments)
-    log_file = _shown(log_folder / "dbt.log")
+    not_published = f"nothing was published, see {_shown(log_file())}"
+    with insisting():
+        outcome = dbtRunner(callbacks=[on_event]).invoke(arguments)
     if isinstance(outcome.exception, Interrupted):
         raise outcome.exception
     if outcome.exception is not None:
-        raise RefreshError(f"dbt stopped: {one_line(outcome.exception)}; nothing was published, see {log_file}")
+        raise RefreshError(f"dbt stopped: {one_line(outcome.exception)}; {not_published}")
     results = outcome.result.results
     failed = tuple(_failure(result) for result in results if result.status in FAILED)
     if failed or not outcome.success:
         named = "; ".join(map(str, failed))
-        raise BuildFailed(f"build failed: {named}; nothing was published, see {log_file}", failed)
+        raise BuildFailed(f"build failed: {named}; {not_published}", failed)
     return BuildReport(build_id, [_failure(result) for result in results if result.status == "warn"])
 
 
 def _failure(result) -> Failure:
     node = result.node
     compiled = getattr(node, "compiled_path", None)
-    look_at = _shown(ROOT / compiled) if compiled else f"{data_dir() / 'dbt' / 'logs' / 'dbt.log'}"
+    look_at = _shown(ROOT / compiled if compiled else log_file())
     if node.resource_type == "test" and result.failures:
         about = one_line(node.description).rstrip(".")
         return Failure(node.name, "test", result.failures, about, look_at)

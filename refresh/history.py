@@ -1,7 +1,6 @@
 """The history of refreshes: one row a refresh in refresh.runs, a schema that no build replaces."""
 
 import contextlib
-import signal
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -108,7 +107,6 @@ def recorded(connection: psycopg.Connection, refresh_id: str) -> Iterator[Run]:
         _finish(connection, run, error.outcome, str(error), [vars(failure) for failure in error.failures])
         raise
     except Interrupted:
-        signal.alarm(0)  # the interrupt has come through: what is left to do may take its time
         _finish(connection, run, "interrupted", "interrupted by a signal", [])
         raise
     except (psycopg.Error, OSError) as error:

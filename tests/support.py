@@ -79,6 +79,19 @@ class Project:
             finally:
                 process.send_signal(signal.SIGKILL)
 
+    @contextlib.contextmanager
+    def refresh_that_said(self, word: str, *arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
+        """A refresh that has just said a line with this word, and goes on."""
+        command = [sys.executable, "-m", "refresh", *map(str, arguments)]
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=pipe, stderr=pipe, text=True) as process:
+            assert any(word in line for line in process.stdout), "it ended before"
+            yield process
+
+    def outcomes(self) -> list[str]:
+        """How the refreshes ended, in the order in which they began."""
+        return [outcome for (outcome,) in self.query("select outcome from refresh.runs order by started_at")]
+
     def dbt(self, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """What an analyst types, from the root of the repository."""
         return self.run(

@@ -1,12 +1,11 @@
 """Files that somebody still writes are left for the next refresh, and said so."""
 
 import os
-import subprocess
 import sys
 import threading
 
 import pytest
-from support import ROOT, assert_refused, wait_until, write_extract
+from support import assert_refused, wait_until, write_extract
 
 from refresh.errors import NotSettled
 from refresh.extracts import settle
@@ -54,10 +53,6 @@ def counts(project):
     return {channel: count for customer, channel, _, count in project.published()[1] if customer == 1}
 
 
-def last_run(project):
-    return project.query("select outcome, message from refresh.runs order by started_at desc limit 1")[0]
-
-
 def test_a_new_workbook_that_is_still_copied_is_left_out(extract_project, tmp_path, copy_slowly):
     write_extract(tmp_path / "b.xlsx", [["09/10/2019 09:00", "Call", 1]])
     write_extract(tmp_path / "in" / "c.xlsx", [["10/10/2019 09:00", "Bird", 1]])
@@ -78,7 +73,7 @@ def test_a_published_workbook_that_is_copied_over_stops_the_refresh(extract_proj
     assert outcome.returncode == 75
     assert_refused(outcome, "a.xlsx: is still being written; left for the next refresh")
     assert extract_project.published() == published
-    assert last_run(extract_project)[0] == "left"
+    assert extract_project.outcomes()[-1] == "left"
 
 
 @pytest.mark.parametrize("lock", ["~$a.xlsx", ".~lock.a.xlsx#"])
@@ -125,10 +120,7 @@ def test_a_workbook_that_changes_under_the_reader_is_left(extract_project, tmp_p
     published = extract_project.published()
     path = tmp_path / "in" / "a.xlsx"
     write_extract(path, [[f"{1 + n % 28:02}/10/2019 09:00", "Email", n] for n in range(1, 40_000)])
-    command, pipe = [sys.executable, "-m", "refresh", str(path)], subprocess.PIPE
-    environment = extract_project.environment
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe, text=True) as refresh:
-        assert any("reading" in line for line in refresh.stdout)  # reads as far as that line
+    with extract_project.refresh_that_said("reading", path) as refresh:
         os.utime(path)
         _, said = refresh.communicate()
     assert refresh.returncode == 75

@@ -36,7 +36,7 @@ def test_unchanged_input_is_nothing_new_unless_forced(published_project, tmp_pat
     (tmp_path / "x.xlsx").rename(tmp_path / "y.xlsx")
     assert "nothing new" not in command(published_project, tmp_path)
     outcomes = ["published", "nothing new", "published", "nothing new", "published", "published", "published"]
-    assert [run[0] for run in runs(published_project)] == outcomes
+    assert published_project.outcomes() == outcomes
 
 
 def test_an_analysts_build_is_replaced_though_the_files_are_the_same(published_project):
@@ -90,10 +90,10 @@ def test_failures_of_dbt_are_kept_by_name(published_project, tmp_path):
 
 def test_a_killed_refresh_is_found_by_the_next(published_project):
     with published_project.refreshing("--force"):
-        wait_until(lambda: len(runs(published_project)) == 2)
-    assert runs(published_project)[-1][0] == "running"
+        wait_until(lambda: len(published_project.outcomes()) == 2)
+    assert published_project.outcomes()[-1] == "running"
     assert published_project.refresh_after_a_kill().returncode == 0
-    assert [run[0] for run in runs(published_project)] == ["published", "killed", "nothing new"]
+    assert published_project.outcomes() == ["published", "killed", "nothing new"]
 
 
 def test_history_and_status_as_text_and_json(published_project):

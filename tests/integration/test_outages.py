@@ -76,10 +76,7 @@ def test_no_room_for_the_database(small_disk, tmp_path):
 def test_the_database_stops_in_the_middle(own_server_project, tmp_path, moment):
     project, server = own_server_project
     path = write_extract(tmp_path / "x.xlsx", ROWS)
-    command = [sys.executable, "-m", "refresh", str(path)]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, cwd=ROOT, env=project.environment, stdout=pipe, stderr=pipe, text=True) as refresh:
-        assert any(moment in line for line in refresh.stdout)  # reads as far as that line
+    with project.refresh_that_said(moment, path) as refresh:
         rest = threading.Thread(target=refresh.stdout.read)
         rest.start()
         if moment == "building":
@@ -87,14 +84,13 @@ def test_the_database_stops_in_the_middle(own_server_project, tmp_path, moment):
         server("stop")
         said = refresh.stderr.read()
         rest.join()
-    assert_refused(subprocess.CompletedProcess(command, refresh.returncode, "", said), "refresh 20")
+    assert_refused(subprocess.CompletedProcess(refresh.args, refresh.returncode, "", said), "refresh 20")
     server("start")
     with served(project.environment) as address:
         assert b'"Email":1' in get(f"{address}/api/v1/interactions/1").body
     outcome = project.refresh(path)
     assert (outcome.returncode, outcome.stderr) == (0, "")
-    outcomes = [row[0] for row in project.query("select outcome from refresh.runs order by started_at")]
-    assert outcomes == ["published", "killed", "published"]
+    assert project.outcomes() == ["published", "killed", "published"]
 
 
 def test_a_right_that_is_taken_away(published_project):
@@ -114,17 +110,12 @@ def test_a_right_that_is_taken_away(published_project):
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize("seconds", [0.1, 0.4, 1])
 def test_an_interrupt_ends_it_tidily(published_project, number, seconds):
-    command = [sys.executable, "-m", "refresh", "--force"]
-    pipe = subprocess.PIPE
     published = published_project.published()
-    environment = published_project.environment
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe, text=True) as refresh:
-        assert any("building" in line for line in refresh.stdout)  # reads as far as that line
+    with published_project.refresh_that_said("building", "--force") as refresh:
         time.sleep(seconds)
         refresh.send_signal(number)
         said = refresh.communicate()[1]
-    assert_refused(subprocess.CompletedProcess(command, refresh.returncode, "", said), "interrupted")
+    assert_refused(subprocess.CompletedProcess(refresh.args, refresh.returncode, "", said), "interrupted")
     assert refresh.returncode == 130
     assert published_project.published() == published
-    outcome = "select outcome from refresh.runs order by started_at desc limit 1"
-    assert published_project.query(outcome) == [("interrupted",)]
+    assert published_project.outcomes() == ["published", "interrupted"]

@@ -17,7 +17,6 @@ CHECKOUT = "/opt/customer-interactions"
 # all that cron and systemd hand on to a command, by their manuals
 BARE = {"HOME": "/", "LOGNAME": "somebody", "SHELL": "/bin/sh", "PATH": "/usr/bin:/bin"}
 needs_flock = pytest.mark.skipif(not shutil.which("flock"), reason="there is no flock here, which the crontab wants")
-OUTCOMES = "select outcome from refresh.runs order by started_at"
 
 
 @pytest.fixture
@@ -76,9 +75,9 @@ def test_cron_starts_no_second_refresh(cron, settings, published_project):
     with (Path(settings[0]["DATA_DIR"]) / "cron.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert cron(refresh) == 75
-    assert published_project.query(OUTCOMES) == [("published",)]
+    assert published_project.outcomes() == ["published"]
     assert cron(refresh) == 0
-    assert published_project.query(OUTCOMES) == [("published",), ("nothing new",)]
+    assert published_project.outcomes() == ["published", "nothing new"]
 
 
 def unit(name):

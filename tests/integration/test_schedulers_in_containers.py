@@ -6,17 +6,15 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 import yaml
-from support import ROOT
+from support import ROOT, wait_until
 
 from refresh.__main__ import parse
 
 SCHEDULERS = ROOT / "refresh" / "schedulers"
-OUTCOMES = "select outcome from refresh.runs order by started_at"
 
 
 def cronjobs():
@@ -113,13 +111,11 @@ def test_the_loop_of_compose_refreshes_again_and_again_and_ends_when_it_is_told_
     here = str(Path(sys.executable).parent)
     environment = published_project.environment | {"INTERVAL": "0", "PATH": f"{here}:{os.environ['PATH']}"}
     with looping(environment) as process:
-        deadline = time.monotonic() + 30
-        while len(published_project.query(OUTCOMES)) < 4 and time.monotonic() < deadline:
-            time.sleep(0.1)
+        wait_until(lambda: len(published_project.outcomes()) >= 4, seconds=30)
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=10) >= 0, "it ended without seeing to the refresh that was running"
         with pytest.raises(ProcessLookupError):
             os.killpg(process.pid, 0)
-    outcomes = published_project.query(OUTCOMES)
-    assert outcomes[:3] == [("published",), ("nothing new",), ("nothing new",)]
-    assert ("running",) not in outcomes
+    outcomes = published_project.outcomes()
+    assert outcomes[:3] == ["published", "nothing new", "nothing new"]
+    assert "running" not in outcomes

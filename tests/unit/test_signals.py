@@ -1,0 +1,35 @@
+import contextlib
+import signal
+import time
+
+import pytest
+
+from refresh import signals
+from refresh.errors import Interrupted
+
+NUMBERS = (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)
+
+
+@pytest.fixture
+def handled():
+    before = [signal.getsignal(number) for number in NUMBERS]
+    signals.handle()
+    yield
+    for number, handler in zip(NUMBERS, before, strict=True):
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize("number", NUMBERS[:2])
+def test_one_that_is_swallowed_comes_again_until_it_gets_through(handled, number):
+    with pytest.raises(Interrupted), signals.insisting():
+        for _ in range(2):
+            with contextlib.suppress(SystemExit):
+                signal.raise_signal(number)
+        time.sleep(10)
+    assert signal.alarm(0) == 0  # nothing disturbs what is undone on the way out
+
+
+def test_elsewhere_it_comes_once(handled):
+    with pytest.raises(Interrupted):
+        signal.raise_signal(signal.SIGTERM)
+    assert signal.alarm(0) == 0
