@@ -178,14 +178,22 @@ class Oracle:
         channels = [*self.listed, *sorted({channel for _, _, channel in self.counted} - set(self.listed))]
         counts = Counter((customer, channel) for customer, _, channel in self.counted)
         days = Counter((customer, channel, moment.date()) for customer, moment, channel in self.counted)
+        types = {customer: self.known.get(customer, (None, "Unknown"))[1] for customer in customers}
+        totals = Counter((types[customer], channel, moment.date()) for customer, moment, channel in self.counted)
         moments = [moment for _, moment, _ in self.counted]
         return {
             "customers": [(c, *self.known.get(c, (None, "Unknown")), c in self.known, c in seen) for c in customers],
             "interactions": [(*key, self.topics_on(key[1]), *place) for key, place in self.counted.items()],
             "interaction_counts": [
-                (c, channel, place, counts[c, channel]) for c in customers for place, channel in enumerate(channels, 1)
+                (customer, types[customer], channel, place, counts[customer, channel])
+                for customer in customers
+                for place, channel in enumerate(channels, 1)
             ],
-            "interaction_counts_by_day": [(*key, self.topics_on(key[2]), number) for key, number in days.items()],
+            "interaction_counts_by_day": [
+                (customer, types[customer], channel, day, self.topics_on(day), number)
+                for (customer, channel, day), number in days.items()
+            ],
+            "interaction_totals_by_day": [(*key, self.topics_on(key[2]), number) for key, number in totals.items()],
             "rejected_rows": self.rejected,
             "date_order_evidence": list(self.readings.items()),
             "statistics": [

@@ -14,6 +14,7 @@
 -- depends_on: {{ ref('date_order_evidence') }}
 -- depends_on: {{ ref('interaction_counts') }}
 -- depends_on: {{ ref('interaction_counts_by_day') }}
+-- depends_on: {{ ref('interaction_totals_by_day') }}
 select
     customer_id,
     occupation,

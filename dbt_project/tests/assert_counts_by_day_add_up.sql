@@ -1,5 +1,5 @@
--- The counts by day add up to the counts, for each customer and channel. Two models against each other: no generic
--- test says it.
+-- The counts by day add up to the counts, for each customer, with the same type, and channel. Two models against each
+-- other: no generic test says it.
 with
 
 interaction_counts as (
@@ -18,20 +18,22 @@ day_totals as (
 
     select
         customer_id,
+        customer_type,
         channel,
         sum(interactions) as interactions
 
     from interaction_counts_by_day
-    group by customer_id, channel
+    group by customer_id, customer_type, channel
 
 )
 
 select
     customer_id,
+    customer_type,
     channel,
     interaction_counts.interactions as counted,
     day_totals.interactions as counted_by_day
 
 from interaction_counts
-full join day_totals using (customer_id, channel)
+full join day_totals using (customer_id, customer_type, channel)
 where coalesce(interaction_counts.interactions, -1) != coalesce(day_totals.interactions, 0)

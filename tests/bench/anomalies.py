@@ -132,14 +132,13 @@ def load(connection: psycopg.Connection, counts: dict[str, list[int]]) -> None:
     connection.execute(
         """
         create schema marts;
-        create table marts.customers as select 1::bigint as customer_id, 'Red' as customer_type;
-        create table marts.interaction_counts_by_day (customer_id bigint, channel text, day date, interactions bigint);
+        create table marts.interaction_totals_by_day (customer_type text, channel text, day date, interactions bigint);
         """
     )
-    with connection.cursor() as cursor, cursor.copy("copy marts.interaction_counts_by_day from stdin") as rows:
+    with connection.cursor() as cursor, cursor.copy("copy marts.interaction_totals_by_day from stdin") as rows:
         for (channel, period, day), count in points(counts).items():
             if period == "day" and count:
-                rows.write_row((1, channel, day, count))
+                rows.write_row(("Red", channel, day, count))
 
 
 def plain_alarms(counts: dict[str, list[int]]) -> dict[Point, int]:

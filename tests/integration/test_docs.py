@@ -52,6 +52,7 @@ def test_assumptions_are_named_where_their_numbers_are(docs):
     for model, column in [
         ("interactions", "topics"),
         ("interaction_counts_by_day", "topics"),
+        ("interaction_totals_by_day", "topics"),
         ("interactions", "started_at"),
         ("stg_interactions", "started_at"),
     ]:

@@ -50,7 +50,7 @@ def copy_slowly():
 
 
 def counts(project):
-    return {channel: count for customer, channel, _, count in project.published()[1] if customer == 1}
+    return {channel: count for customer, _, channel, _, count in project.published()[1] if customer == 1}
 
 
 def test_a_new_workbook_that_is_still_copied_is_left_out(extract_project, tmp_path, copy_slowly):

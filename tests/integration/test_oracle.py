@@ -13,8 +13,9 @@ from workbooks import extracts, write
 TABLES = {
     "customers": "customer_id, occupation, customer_type, is_known, is_seen",
     "interactions": "customer_id, started_at, channel, topics, source_file, source_row",
-    "interaction_counts": "customer_id, channel, channel_position, interactions",
-    "interaction_counts_by_day": "customer_id, channel, day, topics, interactions",
+    "interaction_counts": "customer_id, customer_type, channel, channel_position, interactions",
+    "interaction_counts_by_day": "customer_id, customer_type, channel, day, topics, interactions",
+    "interaction_totals_by_day": "customer_type, channel, day, topics, interactions",
     "rejected_rows": "sheet, source_file, source_row, content, reason",
     "date_order_evidence": "reading, dates",
     "statistics": """

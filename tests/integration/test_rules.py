@@ -76,8 +76,11 @@ def test_an_unlisted_channel_is_kept_and_warned_of(published_project, tmp_path):
     assert outcome.returncode == 0, outcome.stderr
     assert "channels_not_on_the_list found 2 rows" in outcome.stdout
     assert published_project.published()[1] == [
-        (1, "Email", 1, 1), (1, "Call", 2, 0), (1, "Bird", 3, 0), (1, "Pigeon post", 4, 2),
-    ]  # fmt: skip
+        (1, "Unknown", "Email", 1, 1),
+        (1, "Unknown", "Call", 2, 0),
+        (1, "Unknown", "Bird", 3, 0),
+        (1, "Unknown", "Pigeon post", 4, 2),
+    ]
 
 
 def test_too_many_rejected_rows_stop_the_build(published_project, tmp_path):

@@ -6,7 +6,7 @@ from support import SAMPLE_COUNTS
 def test_the_published_counts_are_those_of_the_sample(sample_project):
     _, rows = sample_project.published()
     counts: dict[int, dict[str, int]] = {}
-    for customer_id, channel, _, interactions in rows:
+    for customer_id, _, channel, _, interactions in rows:
         counts.setdefault(customer_id, {})[channel] = interactions
     assert counts == SAMPLE_COUNTS
     assert [list(channels) for channels in counts.values()] == [["Email", "Call", "Bird"]] * 6

@@ -10,29 +10,9 @@
 } %}
 with
 
-interaction_counts_by_day as (
+interaction_totals_by_day as (
 
-    select * from {{ ref('interaction_counts_by_day') }}
-
-),
-
-customers as (
-
-    select * from {{ ref('customers') }}
-
-),
-
-day_totals as (
-
-    select
-        interaction_counts_by_day.channel,
-        customers.customer_type,
-        interaction_counts_by_day.day,
-        sum(interaction_counts_by_day.interactions) as interactions
-
-    from interaction_counts_by_day
-    inner join customers using (customer_id)
-    group by interaction_counts_by_day.channel, customers.customer_type, interaction_counts_by_day.day
+    select * from {{ ref('interaction_totals_by_day') }}
 
 ),
 
@@ -44,7 +24,7 @@ member_totals as (
         day,
         sum(interactions)::bigint as interactions
 
-    from day_totals
+    from interaction_totals_by_day
     group by channel, day
 
     union all
@@ -55,7 +35,7 @@ member_totals as (
         day,
         sum(interactions)::bigint as interactions
 
-    from day_totals
+    from interaction_totals_by_day
     group by customer_type, day
 
 ),
@@ -66,7 +46,7 @@ gaps as (
         day,
         day - lag(day) over (order by day) as days_since_the_one_before
 
-    from day_totals
+    from interaction_totals_by_day
     group by day
 
 ),

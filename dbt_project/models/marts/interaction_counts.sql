@@ -56,6 +56,7 @@ channels as (
 
 select
     customers.customer_id,
+    customers.customer_type,
     channels.channel,
     channels.position as channel_position,
     coalesce(counts.interactions, 0) as interactions

@@ -1,19 +1,40 @@
 with
 
+customers as (
+
+    select * from {{ ref('customers') }}
+
+),
+
 interactions as (
 
     select * from {{ ref('interactions') }}
 
+),
+
+counts as (
+
+    select
+        customer_id,
+        channel,
+        started_at::date as day,
+        any_value(topics) as topics,  -- those of the day's month
+        count(*) as interactions
+
+    from interactions
+    group by customer_id, channel, day
+
 )
 
 select
-    customer_id,
-    channel,
-    started_at::date as day,
-    any_value(topics) as topics,  -- those of the day's month
-    count(*) as interactions
+    counts.customer_id,
+    customers.customer_type,
+    counts.channel,
+    counts.day,
+    counts.topics,
+    counts.interactions
 
-from interactions
-group by customer_id, channel, day
+from counts
+inner join customers using (customer_id)
 -- as the key: its index is made in one go, and the rows of a customer lie together
-order by customer_id, channel, day
+order by counts.customer_id, counts.channel, counts.day
