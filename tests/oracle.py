@@ -180,6 +180,8 @@ class Oracle:
         days = Counter((customer, channel, moment.date()) for customer, moment, channel in self.counted)
         types = {customer: self.known.get(customer, (None, "Unknown"))[1] for customer in customers}
         totals = Counter((types[customer], channel, moment.date()) for customer, moment, channel in self.counted)
+        topics = set().union(*self.topics.values())
+        members = {"channel": channels, "customer_type": sorted(set(types.values())), "topic": sorted(topics)}
         moments = [moment for _, moment, _ in self.counted]
         return {
             "customers": [(c, *self.known.get(c, (None, "Unknown")), c in self.known, c in seen) for c in customers],
@@ -194,11 +196,14 @@ class Oracle:
                 for (customer, channel, day), number in days.items()
             ],
             "interaction_totals_by_day": [(*key, self.topics_on(key[2]), number) for key, number in totals.items()],
+            "members": [
+                (dimension, name, place) for dimension, names in members.items() for place, name in enumerate(names, 1)
+            ],
             "rejected_rows": self.rejected,
             "date_order_evidence": list(self.readings.items()),
             "statistics": [
                 (*chain(*map(self.rows_of, COLUMNS)), len(customers), len(self.known), len(seen), len(channels))
-                + (len(set().union(*self.topics.values())), len(self.counted), self.mentions - len(self.counted))
+                + (len(topics), len(self.counted), self.mentions - len(self.counted))
                 + (min(moments, default=None), max(moments, default=None))
             ],
         }

@@ -12,21 +12,14 @@ interactions as (
 
 ),
 
-listed_channels as (
+channels as (
 
     select
-        {{ trim_to_null('channel') }} as channel,
-        position::bigint as position
+        member as channel,
+        position
 
-    from {{ ref('channels') }}
-
-),
-
-counted_channels as (
-
-    select distinct channel
-
-    from interactions
+    from {{ ref('members') }}
+    where dimension = 'channel'
 
 ),
 
@@ -39,18 +32,6 @@ counts as (
 
     from interactions
     group by customer_id, channel
-
-),
-
--- channels that are not on the reference list come after it, in alphabetical order
-channels as (
-
-    select
-        channel,
-        row_number() over (order by listed_channels.position, channel collate pg_c_utf8) as position
-
-    from listed_channels
-    full join counted_channels using (channel)
 
 )
 

@@ -30,11 +30,9 @@ interactions as (
 
 ),
 
-listed_channels as (
+members as (
 
-    select {{ trim_to_null('channel') }} as channel
-
-    from {{ ref('channels') }}
+    select * from {{ ref('members') }}
 
 ),
 
@@ -68,8 +66,7 @@ product_rows as (
 
     select
         count(*) as products_rows_read,
-        count(*) filter (where rejection_reason is null) as products_rows_used,
-        count(distinct topic) filter (where rejection_reason is null) as topics
+        count(*) filter (where rejection_reason is null) as products_rows_used
 
     from staged_products_of_discussion
 
@@ -115,21 +112,13 @@ rejected_totals as (
 
 ),
 
-all_channels as (
+member_totals as (
 
-    select channel from listed_channels
+    select
+        count(*) filter (where dimension = 'channel') as channels,
+        count(*) filter (where dimension = 'topic') as topics
 
-    union
-
-    select channel from interactions
-
-),
-
-channel_totals as (
-
-    select count(*) as channels
-
-    from all_channels
+    from members
 
 ),
 
@@ -157,8 +146,8 @@ select
     customer_totals.customers,
     customer_totals.customers_known,
     customer_totals.customers_seen,
-    channel_totals.channels,
-    product_rows.topics,
+    member_totals.channels,
+    member_totals.topics,
     interaction_totals.interactions,
     interaction_totals.first_interaction_at,
     interaction_totals.last_interaction_at,
@@ -170,6 +159,6 @@ cross join interaction_rows
 cross join product_rows
 cross join rejected_totals
 cross join customer_totals
-cross join channel_totals
+cross join member_totals
 cross join counted_row_totals
 cross join interaction_totals
