@@ -1,7 +1,9 @@
 """`python -m api`: serves the API with granian."""
 
+import os
 import socket
 import sys
+import tempfile
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -23,12 +25,21 @@ def refuse_port_in_use(config: Config) -> None:
 def main() -> int:
     try:
         config = Config.from_environment()
+        config.check_access()
         refuse_port_in_use(config)
     except ConfigError as error:
         print(f"api: {error}", file=sys.stderr)
         return 1
     address = f"http://{f'[{config.host}]' if ':' in config.host else config.host}:{config.port}"
     print(f"serving  {address}\ntry      curl {address}/api/v1/interactions/1", flush=True)
+    # where the workers, who share no memory, add up their metrics; before they import what writes there
+    with tempfile.TemporaryDirectory(prefix="api-metrics-") as metrics:
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", metrics)
+        return serve(config)
+
+
+def serve(config: Config) -> int:
+    """Serves until it is told to stop; the exit status."""
     try:
         Granian(
             "api:create_app",
@@ -37,7 +48,7 @@ def main() -> int:
             address=config.host,
             port=config.port,
             workers=config.workers,
-            blocking_threads=1,
+            blocking_threads=1 + config.downloads,
             log_access=False,
             log_level=LogLevels.warning,
             respawn_failed_workers=True,

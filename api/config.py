@@ -2,8 +2,11 @@
 
 import ipaddress
 import os
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from limits import parse_many
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -14,12 +17,21 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True)
 class Config:
-    """Where the API listens, its worker processes, and how many connections each of them holds; times in seconds."""
+    """Where the API listens, who may ask, and what each worker process may hold; times in seconds."""
 
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
     pool_size: int = 4
+    downloads: int = 2
+    cache_bytes: int = 32 << 20
+    cache_control: str = "private, no-cache"
+    is_open: bool = False
+    keys: dict[str, str] = field(default_factory=dict)  # SHA-256 of the key, in hex: name
+    cors_origins: tuple[str, ...] = ()
+    rate_limit: str = ""
+    rate_limit_storage: str = "memory://"
+    proxies: int = 0
     connect_timeout: float = 2.0
     statement_timeout: float = 5.0
 
@@ -31,7 +43,24 @@ class Config:
             port=_number("API_PORT", cls.port, 1, 65535),
             workers=_number("API_WORKERS", cls.workers, 1, 64),
             pool_size=_number("API_POOL_SIZE", cls.pool_size, 1, 1000),
+            downloads=_number("API_DOWNLOADS", cls.downloads, 1, 64),
+            cache_bytes=_number("API_CACHE_MB", cls.cache_bytes >> 20, 0, 65536) << 20,
+            cache_control=os.environ.get("API_CACHE_CONTROL", cls.cache_control),
+            is_open=_one_of("API_ACCESS", "", "open") == "open",
+            keys=_keys(),
+            cors_origins=_origins("API_CORS_ORIGINS"),
+            rate_limit=_rate_limit("API_RATE_LIMIT"),
+            rate_limit_storage=os.environ.get("API_RATE_LIMIT_STORAGE", cls.rate_limit_storage),
+            proxies=_number("API_PROXIES", cls.proxies, 0, 10),
         )
+
+    def check_access(self) -> None:
+        """Raises ConfigError when strangers could read, and nobody said that they may."""
+        if not (ipaddress.ip_address(self.host).is_loopback or self.keys or self.is_open):
+            raise ConfigError(
+                f"API_HOST is {self.host}, which others can reach; make a key with `flask --app api create-key NAME`, "
+                "or set API_ACCESS=open if everybody may read"
+            )
 
 
 def connection_parameters(config: Config) -> dict[str, object]:
@@ -43,6 +72,7 @@ def connection_parameters(config: Config) -> dict[str, object]:
         "role": "api_reader",
         "default_transaction_read_only": "on",
         "statement_timeout": f"{config.statement_timeout:g}s",
+        "idle_in_transaction_session_timeout": f"{config.statement_timeout:g}s",
     }
     parameters: dict[str, object] = {
         "options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
@@ -59,16 +89,57 @@ def _host(name: str, default: str) -> str:
     host = os.environ.get(name, default)
     host = "127.0.0.1" if host == "localhost" else host
     try:
-        is_local = ipaddress.ip_address(host).is_loopback
+        ipaddress.ip_address(host)
     except ValueError:
         raise ConfigError(f"{name} is '{host}'; set it to an IP address, or to localhost") from None
-    if not is_local and os.environ.get("API_ACCESS") != "open":
-        raise ConfigError(f"{name} is {host}, which others can reach; set API_ACCESS=open if everybody may read")
     return host
 
 
 def _number(name: str, default: int, least: int, most: int) -> int:
     text = os.environ.get(name, str(default))
-    if not text.isdecimal() or not least <= int(text) <= most:
+    if not (text.isascii() and text.isdecimal() and least <= int(text) <= most):
         raise ConfigError(f"{name} is '{text}'; set it to a whole number from {least} to {most}")
     return int(text)
+
+
+def _one_of(name: str, *choices: str) -> str:
+    text = os.environ.get(name, choices[0])
+    if text not in choices:
+        raise ConfigError(f"{name} is '{text}'; leave it out, or set it to {' or '.join(filter(None, choices))}")
+    return text
+
+
+def _keys() -> dict[str, str]:
+    lines = os.environ.get("API_KEYS", "").split()
+    if path := os.environ.get("API_KEYS_FILE"):
+        try:
+            text = Path(path).read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"API_KEYS_FILE: {path} cannot be read ({error})") from None
+        lines += [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    keys = {}
+    for number, line in enumerate(lines, start=1):
+        match = re.fullmatch(r"([\w.-]+):([0-9a-f]{64})", line)
+        if not match:  # not repeated here: it may be a key itself
+            raise ConfigError(f"entry {number} of API_KEYS and API_KEYS_FILE is not what create-key printed: name:hash")
+        keys[match[2]] = match[1]
+    return keys
+
+
+def _origins(name: str) -> tuple[str, ...]:
+    origins = tuple(os.environ.get(name, "").split())
+    for origin in origins:
+        if not re.fullmatch(r"https?://[^/\s*]+", origin):
+            raise ConfigError(
+                f"{name} has '{origin}'; give origins as https://www.example.com, with white space between"
+            )
+    return origins
+
+
+def _rate_limit(name: str) -> str:
+    text = os.environ.get(name, "")
+    try:
+        parse_many(text) if text else None
+    except ValueError:
+        raise ConfigError(f"{name} is '{text}'; set it to a limit such as 100/minute") from None
+    return text

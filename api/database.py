@@ -1,11 +1,26 @@
 """The API's door to Postgres: one pool a process, one round trip a request."""
 
-from collections.abc import Sequence
+import logging
+import time
+from collections.abc import Iterator, Mapping
 
 import psycopg
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from api.config import Config, connection_parameters
+
+CHUNK = 2000  # rows
+FAST_FAILURE = 0.2  # seconds after a failed attempt to connect in which nobody waits for the next one
+
+# what it says of failed attempts is said by the 503 that they lead to
+logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
+AWAY = (
+    psycopg.OperationalError,
+    psycopg.errors.InvalidSchemaName,
+    psycopg.errors.UndefinedTable,
+    psycopg.errors.UndefinedColumn,
+    psycopg.errors.InsufficientPrivilege,
+)
 
 
 class Unavailable(Exception):
@@ -14,21 +29,22 @@ class Unavailable(Exception):
 
 class Database:
     def __init__(self, config: Config) -> None:
+        self._patience = config.connect_timeout
+        self._failed_at = 0.0
         self._pool = ConnectionPool(
             # autocommit: a transaction around the one select would cost two more round trips
             kwargs={"autocommit": True} | connection_parameters(config),
             min_size=1,
             max_size=config.pool_size,
-            timeout=config.connect_timeout,
-            # a failed attempt is given up at once: the next request makes a new one, so that a database that
+            # a failed attempt is given up at once: a later request makes a new one, so that a database that
             # comes back is found at once and not at the end of a long pause
             reconnect_timeout=0,
+            reconnect_failed=self._note_failure,
             open=False,
         )
 
-    def fetch(self, query: str, parameters: Sequence[object] = ()) -> list[tuple]:
+    def fetch(self, query: str, parameters: Mapping[str, object] | None = None) -> list[tuple]:
         """The rows of one select. Raises Unavailable when there is no database, or no published schema."""
-        self._pool.open()  # in the process that serves, not in the one that forks; does nothing the second time
         try:
             try:
                 return self._execute(query, parameters)
@@ -39,9 +55,51 @@ class Database:
                 # would cost a round trip on every request; this costs one request a second try
                 self._pool.check()
                 return self._execute(query, parameters)
-        except (psycopg.OperationalError, psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege) as error:
-            raise Unavailable(type(error).__name__) from error
+        except AWAY as error:
+            raise Unavailable(reason(error)) from error
 
-    def _execute(self, query: str, parameters: Sequence[object]) -> list[tuple]:
-        with self._pool.connection() as connection:
+    def chunks(self, query: str, parameters: Mapping[str, object] | None = None) -> Iterator[list[tuple]]:
+        """As fetch, some thousands of rows at a time: each time is a statement of its own, and short."""
+        try:
+            connection = self._take()
+            try:
+                with connection.transaction(), connection.cursor("download") as cursor:
+                    cursor.execute(query, parameters)
+                    while rows := cursor.fetchmany(CHUNK):
+                        yield rows
+            finally:
+                self._pool.putconn(connection)
+        except AWAY as error:
+            raise Unavailable(reason(error)) from error
+
+    def pool(self) -> dict[str, int]:
+        """Connections of this process, those of them that are free, and requests that wait for one."""
+        stats = self._pool.get_stats()
+        return {name: stats.get(name, 0) for name in ("pool_size", "pool_available", "requests_waiting")}
+
+    def _execute(self, query: str, parameters: Mapping[str, object] | None) -> list[tuple]:
+        connection = self._take()
+        try:
             return connection.execute(query, parameters).fetchall()
+        finally:
+            self._pool.putconn(connection)
+
+    def _take(self) -> psycopg.Connection:
+        self._pool.open()  # in the process that serves, not in the one that forks; does nothing the second time
+        # a free connection is had at once; without one, an attempt to connect that failed ends the waiting
+        started = time.monotonic()
+        while True:
+            is_away = time.monotonic() - self._failed_at < FAST_FAILURE
+            try:
+                return self._pool.getconn(timeout=0.005 if is_away else 0.05)
+            except PoolTimeout:
+                if is_away or self._failed_at >= started or time.monotonic() - started > self._patience:
+                    raise
+
+    def _note_failure(self, _: ConnectionPool) -> None:
+        self._failed_at = time.monotonic()
+
+
+def reason(error: psycopg.Error) -> str:
+    """For the log: what it is, in one line."""
+    return f"{type(error).__name__}: {error}".splitlines()[0]

@@ -1,24 +1,24 @@
 """Every error as application/problem+json (RFC 9457). What went wrong inside is logged, never shown."""
 
-from flask import Flask, Response, current_app, json
-from werkzeug.exceptions import HTTPException, UnprocessableEntity
+from http import HTTPStatus
+
+import orjson
+from flask import Flask, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
 
 from api.database import Unavailable
+from api.observe import log
 
-RETRY_AFTER = 5  # seconds
-
-
-def problem(status: int, title: str, detail: str | None = None) -> Response:
-    """A problem+json response; detail says what the client can do about it."""
-    body = {"type": "about:blank", "title": title, "status": status}
-    if detail:
-        body["detail"] = detail
-    return Response(json.dumps(body), status, content_type="application/problem+json")
+RETRY_AFTER = "5"  # seconds
 
 
-def refuse(detail: str) -> UnprocessableEntity:
-    """To be raised for a value that cannot be used: 422."""
-    return UnprocessableEntity(detail)
+def problem(status: int, detail: str | None, environ: dict, errors: list[dict[str, str]] | None = None) -> Response:
+    """A problem+json response; detail says what the client can do about it, errors which parameters are wrong."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    body |= {"errors": errors, "request_id": environ.get("api.request_id")}
+    text = orjson.dumps({name: value for name, value in body.items() if value is not None})
+    return Response(text, status, {"Cache-Control": "no-store"}, content_type="application/problem+json")
 
 
 def register(app: Flask) -> None:
@@ -29,20 +29,29 @@ def register(app: Flask) -> None:
 
 
 def _http_error(error: HTTPException) -> Response:
-    response = problem(error.code or 500, error.name, error.description)
+    if error.code is None or error.code < 400:  # a redirect
+        return error.get_response(request.environ)
+    errors = [
+        {"parameter": name, "detail": " ".join(texts if isinstance(texts, list) else sum(texts.values(), []))}
+        for name, texts in getattr(error, "data", {}).get("messages", {}).get("query", {}).items()
+    ]
+    detail = " ".join(f"{each['parameter']}: {each['detail']}" for each in errors) or error.description
+    if error.code == 429:
+        detail = f"More than {error.description} requests; try again later."
+    response = problem(error.code, detail, request.environ, errors or None)
     for name, value in error.get_headers():
-        if name == "Allow":
+        if name in ("Allow", "Retry-After"):
             response.headers[name] = value
     return response
 
 
 def _unavailable(error: Unavailable) -> Response:
-    current_app.logger.warning("unavailable: %s", error)
-    response = problem(503, "Service Unavailable", "The numbers cannot be read at the moment; try again soon.")
-    response.headers["Retry-After"] = str(RETRY_AFTER)
+    request.environ["api.reason"] = str(error)
+    response = problem(503, "The numbers cannot be read at the moment; try again soon.", request.environ)
+    response.headers["Retry-After"] = RETRY_AFTER
     return response
 
 
 def _unexpected(error: Exception) -> Response:
-    current_app.logger.exception("unexpected error")
-    return problem(500, "Internal Server Error")
+    log.error("unexpected error", request_id=request.environ.get("api.request_id"), exc_info=error)
+    return problem(500, "Something went wrong here, and was written down under this request id.", request.environ)

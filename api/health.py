@@ -1,19 +1,28 @@
-"""/livez and /readyz: whether the process answers, and whether it has numbers to answer with."""
+"""For those who operate it: whether it lives, whether it has numbers to answer with, and its metrics."""
 
-from flask import Blueprint, current_app
+from flask import Blueprint, Response, current_app
 
-from api import queries
+from api import observe
 
 blueprint = Blueprint("health", __name__)
 
 
 @blueprint.get("/livez")
-def livez():
+def livez() -> dict:
     """200 as long as the process answers."""
     return {"status": "ok"}
 
 
 @blueprint.get("/readyz")
-def readyz():
-    """200 with the published build; 503 without a database, or before the first publish."""
-    return {"status": "ok", "build": queries.newest_build(current_app.extensions["database"])}
+def readyz() -> dict:
+    """200 with the published build and its age in seconds; 503 without a database, or before the first publish."""
+    build = current_app.extensions["published"].build(max_age=0)
+    published_at = build.published_at.isoformat()
+    return {"status": "ok", "build": {"build_id": build.build_id, "published_at": published_at, "age": build.age()}}
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Requests, durations, connections and the age of the build, for Prometheus."""
+    text = observe.metrics(current_app.extensions["published"], current_app.extensions["database"])
+    return Response(text, content_type="text/plain; version=0.0.4; charset=utf-8")

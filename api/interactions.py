@@ -1,35 +1,79 @@
-"""/api/v1/interactions: how many times a customer was in touch, per channel."""
+"""/api/v1/interactions: how many times each customer was in touch, per channel."""
 
-from flask import Blueprint, current_app, request
-from werkzeug.exceptions import NotFound
+from flask import Response, current_app
+from werkzeug.exceptions import NotFound, UnprocessableEntity
 
-from api import queries
-from api.errors import refuse
+from api import queries, schemas
+from api.formats import as_json, chosen, listed, next_page, shown_channels
+from api.parameters import LARGEST_ID, Filters, Page, QueryBlueprint
+from api.published import Published
 
-blueprint = Blueprint("interactions", __name__, url_prefix="/api/v1/interactions")
+blueprint = QueryBlueprint("interactions", __name__, url_prefix="/api/v1/interactions")
+CUSTOMER_ID = {
+    "name": "customer_id",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "integer", "format": "int64", "minimum": 1, "maximum": LARGEST_ID},
+    "example": 4,
+}
 
-LARGEST_ID = 2**63 - 1  # bigint
 
+@blueprint.route("/<customer_id>", parameters=[CUSTOMER_ID])
+@blueprint.response(200, schemas.CUSTOMER)
+@blueprint.arguments(Filters(), location="query")
+def interactions_of_customer(filters: dict, customer_id: str) -> Response:
+    """One customer: interactions per channel, zeros included
 
-@blueprint.get("/<customer_id>")
-def interactions_of_customer(customer_id: str):
-    """{"data": {"customer_id": 1, "interactions": {"Email": 1, ...}}}; 404 for an unknown customer, 422 for no id."""
+    404 for a customer who neither stands in the workbook nor has any interaction.
+    """
+    chosen("json")
     number = parse_customer_id(customer_id)
-    refuse_parameters()
-    interactions = queries.interactions_of_customer(current_app.extensions["database"], number)
-    if not interactions:
+    published: Published = current_app.extensions["published"]
+    if filters:
+        query, oids = queries.interactions(filters.keys() | {"customer_id"}, limited=False)
+        build, rows = published.fetch(query, filters | {"customer_id": [number]}, oids)
+        numbers = dict(zip(shown_channels(build, filters), rows[0][2], strict=True)) if rows else {}
+    else:
+        build, rows = published.fetch(queries.INTERACTIONS_OF_CUSTOMER, {"customer_id": number})
+        numbers = {channel: interactions for channel, interactions, _ in rows}
+    if not rows:
         raise NotFound(f"There is no customer {number}.")
-    return {"data": {"customer_id": number, "interactions": interactions}}
+    return as_json(build, {"data": {"customer_id": number, "interactions": numbers}}, len(rows))
+
+
+@blueprint.route("")
+@blueprint.response(200, schemas.CUSTOMERS)
+@blueprint.arguments(Page(), location="query")
+def interactions_of_customers(page: dict) -> Response:
+    """All customers, a page at a time: interactions per channel, zeros included
+
+    In the order of their numbers. `next` is the address of the next page. As CSV or NDJSON (`format`, or the Accept
+    header) all of them come in one answer, unless a limit is given.
+    """
+    form = page.pop("format", None) or chosen("json", "csv", "ndjson")
+    wants_total = page.pop("total")
+    if form != "json":
+        return current_app.extensions["downloads"].interactions(form, page)
+    published: Published = current_app.extensions["published"]
+    limit = page.setdefault("limit", 100)
+    query, oids = queries.interactions(page.keys(), limited=True)
+    build, rows = published.fetch(query, page | {"rows": limit + 1}, oids)
+    pagination = {"limit": limit, "next": next_page(after=rows[limit - 1][0]) if len(rows) > limit else None}
+    if wants_total:
+        counted, total = published.fetch(queries.number_of_customers(page.keys()), page)
+        if counted is not build:  # a publish came between
+            return interactions_of_customers()
+        pagination["total"] = total[0][0]
+    channels = shown_channels(build, page)
+    data = [listed(channels, row) for row in rows[:limit]]
+    response = as_json(build, {"data": data, "pagination": pagination}, len(data))
+    if pagination["next"]:
+        response.headers["Link"] = f'<{pagination["next"]}>; rel="next"'
+    return response
 
 
 def parse_customer_id(text: str) -> int:
     """Raises UnprocessableEntity unless it is a whole number above 0."""
     if not (text.isascii() and text.isdecimal() and len(text) <= 19 and 0 < int(text) <= LARGEST_ID):
-        raise refuse("customer_id is a whole number above 0.")
+        raise UnprocessableEntity("customer_id is a whole number above 0.")
     return int(text)
-
-
-def refuse_parameters() -> None:
-    """Raises UnprocessableEntity when the query has a parameter: a misspelt one must not look as if it worked."""
-    if request.args:
-        raise refuse(f"Unknown parameter: {', '.join(sorted(request.args))}.")

@@ -161,9 +161,10 @@ class Answer:
     body: bytes
 
 
-def get(url: str, method: str = "GET") -> Answer:
+def get(url: str, method: str = "GET", headers: Mapping[str, str] | None = None) -> Answer:
+    request = urllib.request.Request(url, method=method, headers=dict(headers or {}))
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, method=method), timeout=20) as response:
+        with urllib.request.urlopen(request, timeout=20) as response:
             return Answer(response.status, response.headers, response.read())
     except urllib.error.HTTPError as error:
         with error:
@@ -188,6 +189,7 @@ def serving(environment: dict[str, str], **more: Any) -> Iterator[tuple[str, sub
     """The API as `python -m api` serves it; its address and its process."""
     port = free_port()
     variables = environment | {"API_PORT": str(port)}
+    more = {"stdout": subprocess.DEVNULL} | more  # its log
     process = subprocess.Popen([sys.executable, "-m", "api"], cwd=ROOT, env=variables, **more)
     address = f"http://127.0.0.1:{port}"
     try:
@@ -203,6 +205,8 @@ def serving(environment: dict[str, str], **more: Any) -> Iterator[tuple[str, sub
     finally:
         process.terminate()
         process.wait(timeout=20)
+        for pipe in filter(None, (process.stdout, process.stderr)):
+            pipe.close()
 
 
 def wait_until(holds: Callable[[], Any], seconds: float = 60) -> None:

@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+import time
 
 import psycopg
 import pytest
@@ -81,6 +82,7 @@ def test_without_a_database_it_is_unavailable_and_heals(own_server_project):
     with served(project.environment) as address:
         assert get(address + url).status == 200
         command("stop")
+        time.sleep(1)  # for as long an answer from memory is good
         answers = [get(address + url) for _ in range(3)]
         assert [answer.status for answer in answers] == [503] * 3
         assert b"postgres" not in answers[0].body.lower()

@@ -1,0 +1,54 @@
+"""The application: what it is made of, and in which order a request meets it."""
+
+from flask import Flask, request
+from flask_cors import CORS
+from flask_limiter import Limiter
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from api import access, errors, health, interactions, observe, openapi, reports, totals
+from api.cache import Cache
+from api.config import Config
+from api.database import Database
+from api.downloads import Downloads
+from api.published import Published
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The application. Nothing is connected until the first request: servers fork after this."""
+    config = config or Config.from_environment()
+    app = Flask(__name__, static_folder=None)
+    app.json.sort_keys = False
+    app.config["API"] = config
+    database = app.extensions["database"] = Database(config)
+    published = app.extensions["published"] = Published(database)
+    app.extensions["downloads"] = Downloads(published, config.downloads)
+    app.before_request(name_route)
+    openapi.register(app, [interactions.blueprint, totals.blueprint, reports.blueprint])
+    errors.register(app)
+    app.register_blueprint(health.blueprint)
+    app.register_blueprint(access.blueprint)
+    cache = Cache(app.wsgi_app, published, config)
+    app.wsgi_app = observe.Observed(access.Access(cache, config))
+    if config.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies)
+    if config.rate_limit:
+        limiter = Limiter(
+            lambda: request.environ.get("api.key") or request.remote_addr or "",
+            app=app,
+            application_limits=[config.rate_limit],
+            storage_uri=config.rate_limit_storage,
+            headers_enabled=True,
+            in_memory_fallback_enabled=True,
+        )
+        limiter.request_filter(lambda: not request.path.startswith("/api/"))
+    if config.cors_origins:
+        exposed = ["ETag", "Link", "Data-Age", "X-Request-ID", "Retry-After"]
+        CORS(app, origins=list(config.cors_origins), methods=["GET"], expose_headers=exposed)
+    if cache.is_inside:
+        app.before_request(cache.before_request)
+    return app
+
+
+def name_route() -> None:
+    """For the log and the metrics, which know no more of a path than its rule."""
+    request.environ["api.route"] = request.url_rule.rule if request.url_rule else ""

@@ -1,0 +1,142 @@
+"""Answers of the published build: kept in memory, and 304 for those who have them already.
+
+A published build never changes, so that an answer is right as long as its build is the published one; which one that is
+is asked once a second. `Last-Modified` is told, but not compared: after a rollback it goes back, and would lie.
+"""
+
+import threading
+from collections.abc import Callable, Iterable
+from hashlib import blake2s
+from pathlib import Path
+from typing import NamedTuple
+
+from cachetools import LRUCache
+from flask import Response, request
+from werkzeug.http import parse_etags
+
+from api.config import Config
+from api.database import Unavailable
+from api.formats import accepted
+from api.published import Build, Published
+
+LARGEST = 64 << 10  # bytes of an answer that is kept
+OVERHEAD = 1000  # bytes that an entry takes beside its body and its query, about
+
+# other code may shape the same build otherwise
+CODE = blake2s(b"".join(file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py")))).digest()
+
+
+class Answer(NamedTuple):
+    """An answer of 200, as kept; entity headers are those that describe the body."""
+
+    body: bytes
+    entity: list[tuple[str, str]]
+    tag: str
+    route: str
+    rows: int
+
+
+class Cache:
+    """WSGI middleware; in front of Flask, unless limits or CORS are to be applied by it first."""
+
+    def __init__(self, app: Callable, published: Published, config: Config) -> None:
+        self._app = app
+        self._published = published
+        self._config = config
+        self.is_inside = bool(config.rate_limit or config.cors_origins)
+        self._build: Build | None = None
+        self._answers: LRUCache = LRUCache(config.cache_bytes, getsizeof=lambda answer: len(answer.body) + OVERHEAD)
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
+        if not environ["PATH_INFO"].startswith("/api/") or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return self._app(environ, start_response)
+        if not self.is_inside and (recalled := self.recall(environ)):
+            status, headers, body = recalled
+            start_response(status, headers)
+            return body
+        started: list = []
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:
+            started[:] = status, headers
+
+        body = self._app(environ, start)
+        status, headers = started
+        if status == "200 OK" and "api.build" in environ:
+            body = self._remember(environ, headers, body)
+        elif isinstance(body, list) or "api.download" not in environ:
+            body = as_list(body)
+        start_response(status, headers)
+        return body
+
+    def recall(self, environ: dict) -> tuple[str, list[tuple[str, str]], list[bytes]] | None:
+        """Status, headers and body of a 304, or of an answer in memory; none where the rows must be asked."""
+        try:
+            build = self._published.build()
+        except Unavailable:
+            return None  # the view will say so
+        if build is not self._build:
+            with self._lock:
+                self._build = build
+                self._answers.clear()
+        key = key_of(environ)
+        with self._lock:
+            answer = self._answers.get(key)
+        if (header := environ.get("HTTP_IF_NONE_MATCH")) is not None:
+            tag = answer.tag if answer else tag_of(build, key)
+            if header == tag or parse_etags(header).contains_weak(tag.strip('"')):
+                environ["api.route"] = answer.route if answer else "not modified"
+                return "304 NOT MODIFIED", self._validators(build, tag), []
+        if answer is None or environ["REQUEST_METHOD"] == "HEAD":
+            return None
+        environ["api.route"], environ["api.rows"] = answer.route, answer.rows
+        return "200 OK", answer.entity + self._validators(build, answer.tag), [answer.body]
+
+    def before_request(self) -> Response | None:
+        """For Flask, where limits and CORS are applied: what `recall` has, as a response."""
+        if not request.path.startswith("/api/") or not (recalled := self.recall(request.environ)):
+            return None
+        status, headers, body = recalled
+        return Response(body, status, headers)
+
+    def _remember(self, environ: dict, headers: list[tuple[str, str]], body: Iterable[bytes]) -> Iterable[bytes]:
+        build: Build = environ["api.build"]
+        key = key_of(environ)
+        tag = tag_of(build, key)
+        entity = [(name, value) for name, value in headers if name in ("Content-Type", "Content-Length", "Link")]
+        headers += self._validators(build, tag)
+        if "api.download" in environ:
+            return body
+        body = as_list(body)
+        answer = Answer(b"".join(body), entity, tag, environ["api.route"], environ["api.rows"])
+        if environ["REQUEST_METHOD"] == "GET" and len(answer.body) <= LARGEST:
+            with self._lock:
+                if build is self._build and self._answers.maxsize > len(answer.body) + OVERHEAD:
+                    self._answers[key] = answer
+        return body
+
+    def _validators(self, build: Build, tag: str) -> list[tuple[str, str]]:
+        return [
+            ("ETag", tag),
+            ("Last-Modified", build.modified),
+            ("Data-Age", str(build.age())),
+            ("Cache-Control", self._config.cache_control),
+            ("Vary", "Accept, Origin" if self._config.cors_origins else "Accept"),
+        ]
+
+
+def key_of(environ: dict) -> tuple[str, str, tuple[str, ...]]:
+    """What tells one answer from another, within a build."""
+    return environ["PATH_INFO"], environ.get("QUERY_STRING", ""), accepted(environ.get("HTTP_ACCEPT"))
+
+
+def tag_of(build: Build, key: tuple[str, str, tuple[str, ...]]) -> str:
+    """The strong ETag of an answer: whoever has it has the answer, which need not be made again."""
+    return f'"{blake2s(repr((build.build_id, *key)).encode(), key=CODE, digest_size=12).hexdigest()}"'
+
+
+def as_list(body: Iterable[bytes]) -> list[bytes]:
+    """A body in memory as a list: the server sends it in one go, and what made it is closed."""
+    parts = list(body)
+    getattr(body, "close", lambda: None)()
+    return parts

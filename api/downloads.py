@@ -1,0 +1,85 @@
+"""All customers in one answer, as CSV or NDJSON.
+
+The rows are written to a temporary file first, and sent when all of them are there: once it sends, a server can no
+longer say that something went wrong. Whoever reads slowly then keeps no connection and no publish waiting.
+"""
+
+import csv
+import io
+import tempfile
+import threading
+from collections.abc import Iterable
+from typing import IO
+
+import orjson
+from flask import Response, request
+from werkzeug.exceptions import ServiceUnavailable
+from werkzeug.wsgi import FileWrapper
+
+from api import queries
+from api.database import Unavailable
+from api.formats import TYPES, listed, shown_channels
+from api.published import Build, OtherBuild, Published
+
+IN_MEMORY = 1 << 20  # bytes; a larger download goes to the disk
+BLOCK = 1 << 16  # bytes
+
+
+class Downloads:
+    """As many at a time as there are threads to spare for them: one thread always is left for other requests."""
+
+    def __init__(self, published: Published, most: int) -> None:
+        self._published = published
+        self._slots = threading.BoundedSemaphore(most)
+
+    def interactions(self, form: str, page: dict) -> Response:
+        """The answer of 200. Raises ServiceUnavailable when there are as many as may be, and Unavailable."""
+        if not self._slots.acquire(blocking=False):
+            raise ServiceUnavailable("Others are downloading just now; try again soon.", retry_after=5)
+        try:
+            file, build, rows = self._written(form, page)
+        except BaseException:
+            self._slots.release()
+            raise
+        request.environ |= {"api.build": build, "api.rows": rows, "api.download": True}
+        size = file.tell()
+        file.seek(0)
+        response = Response(FileWrapper(file, BLOCK), content_type=f"{TYPES[form]}; charset=utf-8")
+        response.content_length = size
+        response.headers["Content-Disposition"] = f'attachment; filename="interactions.{form}"'
+        response.call_on_close(self._slots.release)
+        response.call_on_close(file.close)
+        return response
+
+    def _written(self, form: str, page: dict) -> tuple[IO[bytes], Build, int]:
+        """A file that holds all rows, the build that they are of, and how many customers there are."""
+        query, oids = queries.interactions(page.keys(), limited="limit" in page)
+        for _ in range(3):
+            file, rows = tempfile.SpooledTemporaryFile(IN_MEMORY), 0
+            build = self._published.build(max_age=0)
+            channels = shown_channels(build, page)
+            try:
+                if form == "csv":
+                    file.write(as_csv([("customer_id", "customer_type", channels)]))
+                for chunk in self._published.chunks(build, query, page | {"rows": page.get("limit")}, oids):
+                    file.write(as_csv(chunk) if form == "csv" else as_ndjson(channels, chunk))
+                    rows += len(chunk)
+                return file, build, rows
+            except OtherBuild:
+                file.close()
+            except BaseException:
+                file.close()
+                raise
+        raise Unavailable("too many builds are published at once")
+
+
+def as_csv(rows: Iterable[tuple]) -> bytes:
+    """A line for each customer: number, type, and a count for each channel."""
+    text = io.StringIO()
+    csv.writer(text).writerows([customer, customer_type, *numbers] for customer, customer_type, numbers, *_ in rows)
+    return text.getvalue().encode()
+
+
+def as_ndjson(channels: list[str], rows: Iterable[tuple]) -> bytes:
+    """A JSON object a line, as in the pages of JSON."""
+    return b"".join(orjson.dumps(listed(channels, row), option=orjson.OPT_APPEND_NEWLINE) for row in rows)

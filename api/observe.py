@@ -1,0 +1,98 @@
+"""What operators see of each request: its id, one line in the log, and the metrics."""
+
+import contextlib
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+import orjson
+import structlog
+from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest, multiprocess
+from prometheus_client.registry import REGISTRY
+
+from api.database import Database, Unavailable
+from api.published import Published
+
+# headers of every answer
+SECURITY = [("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer")]
+POLICY = ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+REQUEST_ID = re.compile(r"[\w.-]{8,64}", re.ASCII)
+
+log = structlog.wrap_logger(
+    structlog.BytesLogger(sys.stdout.buffer),
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(serializer=orjson.dumps),
+    ],
+    cache_logger_on_first_use=True,
+)
+
+DURATION = Histogram(
+    "api_request_duration_seconds",
+    "Time until an answer was ready, by route and status.",
+    ["route", "status"],
+    buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+)
+BUILD_AGE = Gauge(
+    "api_build_age_seconds", "Time since the published build was published.", multiprocess_mode="mostrecent"
+)
+POOL = Gauge("api_pool_connections", "Database connections.", ["state"], multiprocess_mode="livesum")
+duration_of = lru_cache(1000)(DURATION.labels)
+
+
+class Observed:
+    """WSGI middleware: gives each request an id, measures it, and says one line about it."""
+
+    def __init__(self, app: Callable) -> None:
+        self._app = app
+
+    def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
+        started = time.perf_counter()
+        request_id = environ.get("HTTP_X_REQUEST_ID")
+        if request_id is None or not REQUEST_ID.fullmatch(request_id):
+            request_id = os.urandom(8).hex()
+        environ["api.request_id"] = request_id
+        answered = ""
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> Callable:
+            nonlocal answered
+            answered = status[:3]
+            headers += SECURITY
+            headers.append(("X-Request-ID", request_id))
+            if "api.policy" not in environ:
+                headers.append(POLICY)
+            return start_response(status, headers)
+
+        body = self._app(environ, start)
+        seconds = time.perf_counter() - started
+        route = environ.get("api.route", "")
+        duration_of(route, answered).observe(seconds)
+        fields = {name: environ[f"api.{name}"] for name in ("key", "rows", "reason") if f"api.{name}" in environ}
+        log.info(
+            "request",
+            request_id=request_id,
+            method=environ["REQUEST_METHOD"],
+            route=route,
+            status=int(answered),
+            ms=round(seconds * 1000, 2),
+            **fields,
+        )
+        return body
+
+
+def metrics(published: Published, database: Database) -> bytes:
+    """All metrics, of every worker, in the text format of Prometheus."""
+    with contextlib.suppress(Unavailable):
+        BUILD_AGE.set(published.build().age())
+    for state, connections in database.pool().items():
+        POOL.labels(state).set(connections)
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return generate_latest(REGISTRY)
+    registry = CollectorRegistry()
+    multiprocess.MultiProcessCollector(registry)
+    return generate_latest(registry)

@@ -1,0 +1,125 @@
+"""The contract: an OpenAPI 3.1 document made from the routes and their schemas, and a page to read and try it."""
+
+import json
+from http import HTTPStatus
+from pathlib import Path
+
+from flask import Flask, Response, current_app, request
+from flask_smorest import Api, Blueprint
+from flask_swagger_ui import get_swaggerui_blueprint
+
+from api import schemas
+from api.access import RAW_CONTENT
+from api.database import Unavailable
+from api.formats import TYPES
+
+DESCRIPTION = """How many times each customer was in touch, per channel, from the last build that passed every test.
+
+A published build never changes: `ETag` names it, and `If-None-Match` saves the body. `Data-Age` is the number of
+seconds since it was published. Every error is `application/problem+json` (RFC 9457)."""
+EXAMPLES = json.loads((Path(__file__).parent / "examples.json").read_text("utf-8"))
+PROBLEMS = {
+    401: "Send a valid API key, as Authorization: Bearer or as X-API-Key.",
+    403: "Without API keys only the machine itself is answered.",
+    404: "There is no customer 5.",
+    406: "This can be had as application/json.",
+    422: "chanel: There is no such parameter.",
+    429: "More than 100 per 1 minute requests; try again later.",
+    500: "Something went wrong here, and was written down under this request id.",
+    503: "The numbers cannot be read at the moment; try again soon.",
+}
+HEADERS = {
+    "ETag": {"description": "Names this answer.", "schema": {"type": "string"}},
+    "Last-Modified": {"description": "When its build was published.", "schema": {"type": "string"}},
+    "Data-Age": {"description": "Seconds since then.", "schema": {"type": "integer"}},
+    "X-Request-ID": {"description": "The id of this request.", "schema": {"type": "string"}},
+}
+# its own page has scripts, from this server alone
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; frame-ancestors 'none'"
+)
+
+
+def register(app: Flask, blueprints: list[Blueprint]) -> None:
+    """Registers the blueprints, and what describes them."""
+    app.config |= {"API_TITLE": "Customer interactions", "API_VERSION": "1", "OPENAPI_VERSION": "3.1.0"}
+    api = Api(app, spec_kwargs={"info": {"description": DESCRIPTION}})
+    app.cli.commands.pop("openapi")  # it would print the document without what is added here
+    for blueprint in blueprints:
+        api.register_blueprint(blueprint)
+    api.spec.components.schema("Problem", schema=schemas.PROBLEM)
+
+    @app.get("/openapi.json")
+    def openapi() -> dict:
+        """The OpenAPI document, with the channels, types and topics that are known now."""
+        return described(api.spec.to_dict())
+
+    page = get_swaggerui_blueprint(
+        "/docs", "/openapi.json", {"app_name": "Customer interactions", "validatorUrl": None}
+    )
+
+    @page.after_request
+    def allow_scripts(response: Response) -> Response:
+        request.environ["api.policy"] = PAGE_POLICY
+        response.headers["Content-Security-Policy"] = PAGE_POLICY
+        return response
+
+    app.register_blueprint(page)
+
+
+def described(document: dict) -> dict:
+    """The document, with what holds for every operation: errors, headers, examples, keys, and members."""
+    config = current_app.config["API"]
+    components = document["components"]
+    components["securitySchemes"] = {
+        "bearer": {"type": "http", "scheme": "bearer"},
+        "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+    }
+    components["headers"] = HEADERS
+    del components["schemas"]["Error"]
+    components["responses"] = {f"Problem{status}": problem(status, detail) for status, detail in PROBLEMS.items()}
+    try:
+        members = current_app.extensions["published"].build().members
+    except Unavailable:
+        members = {}
+    for path, methods in document["paths"].items():
+        operation = methods["get"]
+        for parameter in operation.get("parameters", []):
+            name_members(parameter["schema"], members)
+        for status in PROBLEMS:
+            if status != 404 or "{" in path:
+                operation["responses"][str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
+        operation["responses"]["304"] = {"description": "You have it already, by its `If-None-Match`."}
+        del operation["responses"]["default"]
+        answer = operation["responses"]["200"]
+        answer["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in HEADERS}
+        shape = answer["content"]["application/json"]
+        shape["example"] = EXAMPLES[shape["schema"]["$ref"].rsplit("/", 1)[1]]
+        if path == "/api/v1/interactions":
+            for form in ("csv", "ndjson"):
+                answer["content"][TYPES[form]] = {"schema": {"type": "string"}, "example": EXAMPLES[form]}
+        if config.keys:
+            is_free = config.is_open and path not in RAW_CONTENT
+            operation["security"] = [{"bearer": []}, {"key": []}, *([{}] if is_free else [])]
+    return document
+
+
+def name_members(schema: dict, members: dict[str, list[str]]) -> None:
+    """Lists what a parameter may be, where that depends on the published build."""
+    schema = schema.get("items", schema)
+    if names := members.get(schema.pop("x-dimension", None)):
+        schema["enum"] = names
+
+
+def problem(status: int, detail: str) -> dict:
+    """How an error of this status looks."""
+    example = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "request_id": "5f2b9c1d8e7a4f60",
+    }
+    content = {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}
+    return {"description": detail, "content": {"application/problem+json": content}}

@@ -1,0 +1,172 @@
+"""Query parameters: what may be asked, and how each is read. Whatever else is in a query is refused, by its name."""
+
+import datetime as dt
+import re
+
+import marshmallow as ma
+from flask import current_app, request
+from flask_smorest import Blueprint
+from marshmallow import fields
+from webargs.flaskparser import FlaskParser
+
+LARGEST_ID = 2**63 - 1  # bigint
+MOST_IDS = 1000
+REASONS = (
+    "invalid customer id", "invalid date", "invalid month", "missing channel", "missing customer", "missing product",
+    "duplicate",
+)  # fmt: skip
+SHEETS = ("Customers", "External interactions", "Products of discussion")
+
+
+class Parser(FlaskParser):
+    """Reads the query; an empty one costs nothing, and a parameter given twice is refused, unless it is a list."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._defaults: dict[ma.Schema, dict[str, object]] = {}
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {"query": None}  # as the schemas say, which is to refuse it
+
+    def parse(self, argmap: ma.Schema, *positional, **more):
+        if request.query_string:
+            return super().parse(argmap, *positional, **more)
+        if argmap not in self._defaults:
+            self._defaults[argmap] = argmap.load({})
+        return dict(self._defaults[argmap])
+
+    def load_querystring(self, req, schema):
+        for name, values in req.args.lists():
+            field = next((field for field in schema.fields.values() if name in (field.data_key, field.name)), None)
+            if len(values) > 1 and field is not None and not isinstance(field, fields.List):
+                raise ma.ValidationError({name: ["Give it once."]})
+        return super().load_querystring(req, schema)
+
+
+class QueryBlueprint(Blueprint):
+    """A blueprint of flask-smorest whose queries are read by this parser."""
+
+    ARGUMENTS_PARSER = Parser()
+
+
+class Whole(fields.Integer):
+    """A whole number, in ASCII digits and nothing else."""
+
+    def _deserialize(self, value, attr, data, **more):
+        if not re.fullmatch(r"\d{1,19}", value, re.ASCII):
+            raise ma.ValidationError("A whole number is needed.")
+        return super()._deserialize(value, attr, data, **more)
+
+
+class Day(fields.Date):
+    """A day, as 2019-10-04."""
+
+    def _deserialize(self, value, attr, data, **more):
+        try:
+            if not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+                raise ValueError
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            raise ma.ValidationError("A day is needed, such as 2019-10-04.") from None
+
+
+class Member(fields.String):
+    """A channel, customer type or topic that the published build knows."""
+
+    def __init__(self, dimension: str, **more):
+        super().__init__(**more)
+        self.dimension = dimension
+        self.metadata["x-dimension"] = dimension
+
+    def _deserialize(self, value, attr, data, **more):
+        members = current_app.extensions["published"].build().members[self.dimension]
+        if value not in members:
+            raise ma.ValidationError(f"It is not known. Known: {', '.join(members[:20]) or 'none'}.")
+        return value
+
+
+def flag(**more):
+    """true or false, and no other word for them."""
+    return fields.Boolean(truthy={"true"}, falsy={"false"}, **more)
+
+
+def described(description: str, **more) -> dict:
+    return {"metadata": {"description": description, **more}}
+
+
+class Query(ma.Schema):
+    """No parameters at all, and what every schema of a query has in common."""
+
+    class Meta:
+        unknown = ma.RAISE
+
+    error_messages = {"unknown": "There is no such parameter."}
+
+
+class Filters(Query):
+    """The filters of every resource that counts."""
+
+    channel = fields.List(Member("channel"), **described("Count, and show, only these channels. May be repeated."))
+    from_ = Day(data_key="from", **described("Count from this day on.", example="2019-10-01"))
+    to = Day(**described("Count up to this day, it included.", example="2020-12-31"))
+    topic = Member("topic", **described("Count what is about this product. **An assumption**, see `/topics`."))
+
+    @ma.validates_schema
+    def _order(self, data, **_):
+        if data.get("from_") and data.get("to") and data["from_"] > data["to"]:
+            raise ma.ValidationError("It lies after `to`.", "from")
+
+
+class ListFilters(Filters):
+    """The filters of resources about more than one customer."""
+
+    customer_id = fields.List(
+        Whole(validate=ma.validate.Range(1, LARGEST_ID)),
+        validate=ma.validate.Length(max=MOST_IDS),
+        **described("Count only these customers. May be repeated."),
+    )
+    customer_type = Member("customer_type", **described("Count only customers of this type."))
+
+
+class Timeline(ListFilters):
+    """The filters, and the length of a period."""
+
+    interval = fields.String(
+        load_default="month",
+        validate=ma.validate.OneOf(["day", "week", "month"]),
+        **described("How long each period is; weeks begin on Mondays."),
+    )
+
+
+class Page(ListFilters):
+    """The filters, and which customers."""
+
+    limit = Whole(validate=ma.validate.Range(1, 1000), **described(
+        "How many customers at most: 100 if it is not given, in CSV and NDJSON all."))  # fmt: skip
+    after = Whole(validate=ma.validate.Range(0, LARGEST_ID), load_default=0, **described(
+        "Customers with a greater number than this: how the next page is asked for."))  # fmt: skip
+    total = flag(load_default=False, **described("Whether to say how many customers there are on all pages."))
+    format = fields.String(validate=ma.validate.OneOf(["json", "csv", "ndjson"]), **described(
+        "The format; without it the one that the Accept header asks for."))  # fmt: skip
+
+
+class Rows(Query):
+    """Which part of a long list."""
+
+    limit = Whole(validate=ma.validate.Range(1, 1000), load_default=100, **described("How many rows at most."))
+    offset = Whole(
+        validate=ma.validate.Range(0, LARGEST_ID), load_default=0, **described("How many rows to leave out.")
+    )
+
+
+class Anomalies(Rows):
+    """Which unusual numbers."""
+
+    recent = flag(**described("Only those of the last days of the data, or only the others."))
+    period = fields.String(validate=ma.validate.OneOf(["day", "week"]), **described("Only days, or only weeks."))
+
+
+class RejectedRows(Rows):
+    """Which rejected rows."""
+
+    sheet = fields.String(validate=ma.validate.OneOf(SHEETS), **described("Only rows of this sheet."))
+    reason = fields.String(validate=ma.validate.OneOf(REASONS), **described("Only rows rejected for this reason."))

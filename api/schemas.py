@@ -1,0 +1,102 @@
+"""The shapes of answers, for the OpenAPI document. No answer is run through them: tests hold the two together."""
+
+import marshmallow as ma
+from marshmallow import fields
+
+from api import queries
+
+
+def shape(name: str, **members: fields.Field) -> type[ma.Schema]:
+    """A schema of this name; every member is there, always."""
+    for member in members.values():
+        member.required = member.metadata.get("required", True)
+    return ma.Schema.from_dict(members, name=name)
+
+
+def counts() -> fields.Field:
+    """Interactions by channel."""
+    return fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        metadata={"description": "Number of interactions by channel, in the order in which channels are shown."},
+    )
+
+
+def many(schema: type[ma.Schema]) -> fields.Field:
+    return fields.List(fields.Nested(schema))
+
+
+def text(description: str, **more) -> fields.Field:
+    return fields.String(metadata={"description": description}, **more)
+
+
+LOCAL_TIME = "As it stands in the workbook, without a time zone, such as 2019-10-04T09:00:00."
+PAGES = shape("Pages", limit=fields.Integer(), offset=fields.Integer(), next=text("The next page.", allow_none=True))
+NEXT = shape(
+    "Pagination",
+    limit=fields.Integer(),
+    next=text("The next page; null on the last one.", allow_none=True),
+    total=fields.Integer(metadata={"description": "Customers on all pages, when asked for.", "required": False}),
+)
+COUNTS = shape("CustomerCounts", customer_id=fields.Integer(), interactions=counts())
+CUSTOMER = shape("Customer", data=fields.Nested(COUNTS))
+LISTED = shape("ListedCustomer", customer_id=fields.Integer(), customer_type=fields.String(), interactions=counts())
+CUSTOMERS = shape("Customers", data=many(LISTED), pagination=fields.Nested(NEXT))
+CHANNELS = shape("Channels", data=many(shape("Channel", channel=fields.String(), interactions=fields.Integer())))
+TYPES = shape("CustomerTypes", data=many(shape("CustomerType", customer_type=fields.String(), interactions=counts())))
+TOPICS = shape(
+    "Topics",
+    data=many(shape("Topic", topic=fields.String(), interactions=counts())),
+    note=text("What is assumed."),
+)
+TIMELINE = shape(
+    "Timeline",
+    data=many(shape("Period", period_start=fields.Date(), interactions=counts())),
+    interval=text("day, week or month"),
+)
+STATISTICS = shape(
+    "Statistics",
+    data=fields.Nested(
+        shape(
+            "StatisticsOfBuild",
+            **{name: fields.Integer() for name in queries.STATISTICS if not name.endswith("_at")},
+            first_interaction_at=text(LOCAL_TIME, allow_none=True),
+            last_interaction_at=text(LOCAL_TIME, allow_none=True),
+            built_at=fields.DateTime(),
+        )
+    ),
+)
+ANOMALY = shape(
+    "Anomaly",
+    **{name: fields.String() for name in ("dimension", "member", "period", "direction")},
+    **{name: fields.Float() for name in ("expected", "expected_low", "expected_high", "score")},
+    period_start=fields.Date(),
+    interactions=fields.Integer(),
+    is_recent=fields.Boolean(),
+)
+ANOMALIES = shape("Anomalies", data=many(ANOMALY), pagination=fields.Nested(PAGES))
+REJECTED_ROW = shape(
+    "RejectedRow",
+    source_file=fields.String(),
+    sheet=fields.String(),
+    source_row=fields.Integer(metadata={"description": "The number of the row, as Excel shows it."}),
+    content=fields.Dict(
+        keys=fields.String(),
+        values=fields.String(allow_none=True),
+        metadata={"description": "The row as it stood there."},
+    ),
+    reason=fields.String(),
+)
+REJECTED_ROWS = shape("RejectedRows", data=many(REJECTED_ROW), pagination=fields.Nested(PAGES))
+PROBLEM = shape(
+    "Problem",
+    type=fields.String(),
+    title=fields.String(),
+    status=fields.Integer(),
+    detail=text("What to do about it."),
+    errors=fields.List(
+        fields.Nested(shape("WrongParameter", parameter=fields.String(), detail=fields.String())),
+        metadata={"required": False},
+    ),
+    request_id=text("The id under which the operator finds this request; also in the header X-Request-ID."),
+)

@@ -1,0 +1,110 @@
+"""Counts over all customers: per channel, per customer type, per topic, and in the course of time."""
+
+import datetime as dt
+from collections import defaultdict
+
+from flask import Response, current_app
+from werkzeug.exceptions import UnprocessableEntity
+
+from api import queries, schemas
+from api.formats import as_json, chosen, shown_channels
+from api.parameters import ListFilters, QueryBlueprint, Timeline
+from api.published import Build
+
+blueprint = QueryBlueprint("totals", __name__, url_prefix="/api/v1")
+
+MOST_PERIODS = 5000
+TOPIC_NOTE = (
+    "An assumption: an interaction is about the products that were discussed in the same calendar month. One in a month"
+    " with two products is counted for both, so that topics do not add up to the number of interactions."
+)
+
+
+@blueprint.route("/channels")
+@blueprint.response(200, schemas.CHANNELS)
+@blueprint.arguments(ListFilters(), location="query")
+def channels(filters: dict) -> Response:
+    """Interactions per channel"""
+    chosen("json")
+    build, counted, rows = totals(filters, "customer_type")
+    data = [
+        {"channel": channel, "interactions": sum(numbers.get(channel, 0) for numbers in counted.values())}
+        for channel in shown_channels(build, filters)
+    ]
+    return as_json(build, {"data": data}, rows)
+
+
+@blueprint.route("/customer-types")
+@blueprint.response(200, schemas.TYPES)
+@blueprint.arguments(ListFilters(), location="query")
+def customer_types(filters: dict) -> Response:
+    """Interactions per customer type and channel"""
+    chosen("json")
+    build, counted, rows = totals(filters, "customer_type")
+    names = [name for name in build.members["customer_type"] if name == filters.get("customer_type", name)]
+    return as_json(build, {"data": per_channel(build, filters, "customer_type", names, counted)}, rows)
+
+
+@blueprint.route("/topics")
+@blueprint.response(200, schemas.TOPICS)
+@blueprint.arguments(ListFilters(), location="query")
+def topics(filters: dict) -> Response:
+    """Interactions per product that was discussed, and channel
+
+    **An assumption**: an interaction is about the products of its calendar month; `note` says so with every answer.
+    """
+    chosen("json")
+    build, counted, rows = totals(filters, "topic")
+    names = [name for name in build.members["topic"] if name == filters.get("topic", name)]
+    return as_json(build, {"data": per_channel(build, filters, "topic", names, counted), "note": TOPIC_NOTE}, rows)
+
+
+@blueprint.route("/timeline")
+@blueprint.response(200, schemas.TIMELINE)
+@blueprint.arguments(Timeline(), location="query")
+def timeline(filters: dict) -> Response:
+    """Interactions per day, week or month, and channel
+
+    From the first period with any to the last one, those without any included.
+    """
+    chosen("json")
+    interval = filters.pop("interval")
+    build, counted, rows = totals(filters, interval)
+    days = periods(min(counted), max(counted), interval) if counted else []
+    return as_json(
+        build, {"data": per_channel(build, filters, "period_start", days, counted), "interval": interval}, rows
+    )
+
+
+def totals(filters: dict, by: str) -> tuple[Build, dict[object, dict[str, int]], int]:
+    """The build, interactions by member and channel where there are any, and how many rows that took."""
+    build, rows = current_app.extensions["published"].fetch(queries.totals(filters.keys(), by), filters)
+    counted: dict[object, dict[str, int]] = defaultdict(dict)
+    for member, channel, interactions, _ in rows:
+        counted[member][channel] = interactions
+    return build, counted, len(rows)
+
+
+def per_channel(build: Build, filters: dict, name: str, members: list, counted: dict) -> list[dict[str, object]]:
+    """An object for each member, with every channel shown, zeros included."""
+    shown = shown_channels(build, filters)
+    return [
+        {name: member, "interactions": {channel: counted.get(member, {}).get(channel, 0) for channel in shown}}
+        for member in members
+    ]
+
+
+def periods(first: dt.date, last: dt.date, interval: str) -> list[dt.date]:
+    """The first day of each period. Raises UnprocessableEntity when there are too many of them."""
+    days = []
+    while first <= last:
+        days.append(first)
+        if len(days) > MOST_PERIODS:
+            raise UnprocessableEntity(
+                f"These are more than {MOST_PERIODS} periods: give from and to, or a longer interval."
+            )
+        if interval == "month":
+            first = (first + dt.timedelta(31)).replace(day=1)
+        else:
+            first += dt.timedelta(1 if interval == "day" else 7)
+    return days

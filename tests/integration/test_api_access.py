@@ -1,0 +1,161 @@
+"""Who may ask: keys, the machine itself, other websites, and how often."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support import ROOT, free_port, get, served, serving, wait_until
+
+ONE = "/api/v1/interactions/1"
+RAW = "/api/v1/rejected-rows"
+STRANGER = {"X-Forwarded-For": "203.0.113.9"}  # an address of documentation, as a proxy would tell it
+
+
+def made_key(project, name):
+    """A key and its line, as `flask --app api create-key` makes them."""
+    outcome = project.run(str(Path(sys.executable).parent / "flask"), "--app", "api", "create-key", name)
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+    lines = outcome.stdout.split()
+    return next(word for word in lines if re.fullmatch(r"[\w-]{43}", word)), lines[-1]
+
+
+def status(address, path, headers=None):
+    return get(address + path, headers=headers).status
+
+
+def test_keys_are_made_used_and_rotated(sample_project, tmp_path):
+    old, old_line = made_key(sample_project, "website")
+    new, new_line = made_key(sample_project, "website")
+    partner, partner_line = made_key(sample_project, "partner")
+    file = tmp_path / "keys"
+    file.write_text(f"# keys\n{new_line}\n\n{partner_line}\n")
+    environment = sample_project.environment | {"API_KEYS": old_line, "API_KEYS_FILE": str(file)}
+    with serving(environment, stdout=subprocess.PIPE, text=True) as (address, process):
+        for key in (old, new, partner):
+            assert status(address, ONE, {"Authorization": f"Bearer {key}"}) == 200
+            assert status(address, ONE, {"X-API-Key": key}) == 200
+        answer = get(address + ONE)
+        assert (answer.status, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        wrong = [f"{old[:-1]}{'A' if old[-1] != 'A' else 'B'}", "", old_line, old_line.split(":")[1], "é", old + " x"]
+        assert [status(address, ONE, {"X-API-Key": key.encode().decode("latin-1")}) for key in wrong] == [401] * 6
+        assert status(address, ONE, {"Authorization": f"Basic {old}"}) == 401
+        assert status(address, "/metrics") == 401
+        assert [status(address, path) for path in ("/livez", "/readyz", "/openapi.json", "/docs/")] == [200] * 4
+        process.terminate()
+        log = process.stdout.read()
+    lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
+    assert {"website", "partner"} == {line["key"] for line in lines if line["status"] == 200 and "key" in line}
+    assert [key for key in (old, new, partner, *wrong[:1]) if key in log] == []
+
+
+def test_a_key_must_have_a_usable_name(sample_project):
+    outcome = sample_project.run(str(Path(sys.executable).parent / "flask"), "--app", "api", "create-key", "a:b")
+    assert outcome.returncode == 2
+    assert "name" in outcome.stderr.splitlines()[-1]
+
+
+def test_open_to_all_but_for_raw_content(sample_project):
+    key, line = made_key(sample_project, "reviewer")
+    environment = sample_project.environment | {"API_ACCESS": "open", "API_PROXIES": "1"}
+    with served(environment) as address:
+        assert [status(address, path, STRANGER) for path in (ONE, RAW, "/metrics")] == [200, 403, 403]
+    with served(environment | {"API_KEYS": line}) as address:
+        assert [status(address, path, STRANGER) for path in (ONE, RAW, "/metrics")] == [200, 401, 401]
+        assert [status(address, path, {"X-API-Key": key}) for path in (ONE, RAW, "/api/v1/anomalies")] == [200] * 3
+        assert status(address, ONE, {"X-API-Key": "wrong"}) == 401
+
+
+def test_without_keys_strangers_are_refused(sample_project):
+    with served(sample_project.environment | {"API_PROXIES": "1"}) as address:
+        assert status(address, ONE) == 200
+        answer = get(address + ONE, headers=STRANGER)
+        assert (answer.status, json.loads(answer.body)["status"]) == (403, 403)
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        ({"API_KEYS": "website:abc"}, ["API_KEYS", "create-key"]),
+        ({"API_KEYS_FILE": "nowhere/keys"}, ["API_KEYS_FILE", "nowhere/keys"]),
+        ({"API_CORS_ORIGINS": "*"}, ["API_CORS_ORIGINS", "*"]),
+        ({"API_RATE_LIMIT": "often"}, ["API_RATE_LIMIT", "often"]),
+        ({"API_ACCESS": "opne"}, ["API_ACCESS", "opne"]),
+        ({"API_CACHE_MB": "-1"}, ["API_CACHE_MB", "-1"]),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_one_line(variables, words, server):
+    outcome = subprocess.run(
+        [sys.executable, "-m", "api"], cwd=ROOT, env=server | variables, capture_output=True, text=True, timeout=30
+    )
+    assert outcome.returncode == 1
+    assert len(outcome.stderr.strip().splitlines()) == 1
+    assert all(word in outcome.stderr for word in words)
+
+
+def test_other_websites_read_it_when_they_are_on_the_list(sample_project):
+    friend, other = {"Origin": "https://www.example.com"}, {"Origin": "https://www.example.org"}
+    allow = "Access-Control-Allow-Origin"
+    with served(sample_project.environment | {"API_CORS_ORIGINS": friend["Origin"]}) as address:
+        tag = get(address + ONE).headers["ETag"]
+        # the second time from memory, the third not modified
+        for more in ({}, {}, {"If-None-Match": tag}):
+            answer = get(address + ONE, headers=friend | more)
+            assert answer.headers[allow] == friend["Origin"]
+            assert get(address + ONE, headers=other | more).headers[allow] is None
+            assert "Origin" in ", ".join(answer.headers.get_all("Vary"))
+        preflight = get(address + ONE, "OPTIONS", friend | {"Access-Control-Request-Method": "GET"})
+        assert (preflight.status, preflight.headers[allow]) == (200, friend["Origin"])
+    with served(sample_project.environment) as address:
+        assert get(address + ONE, headers=friend).headers[allow] is None
+
+
+def test_a_preflight_needs_no_key(sample_project):
+    key, line = made_key(sample_project, "website")
+    origin = "https://www.example.com"
+    with served(sample_project.environment | {"API_CORS_ORIGINS": origin, "API_KEYS": line}) as address:
+        asked = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "authorization"}
+        answer = get(address + ONE, "OPTIONS", {"Origin": origin} | asked)
+        assert (answer.status, answer.headers["Access-Control-Allow-Origin"]) == (200, origin)
+        assert answer.headers["Access-Control-Allow-Headers"] == "authorization"
+        # so that its script can read why
+        assert get(address + ONE, headers={"Origin": origin}).status == 401
+
+
+def test_so_often_and_no_more(sample_project):
+    key, line = made_key(sample_project, "website")
+    limits = {"API_RATE_LIMIT": "3/hour", "API_WORKERS": "1", "API_ACCESS": "open", "API_KEYS": line}
+    with served(sample_project.environment | limits) as address:
+        assert [status(address, ONE) for _ in range(4)] == [200, 200, 200, 429]
+        answer = get(address + ONE)
+        assert (answer.status, answer.headers["Content-Type"]) == (429, "application/problem+json")
+        assert int(answer.headers["Retry-After"]) > 3000
+        assert "3 per 1 hour" in json.loads(answer.body)["detail"]
+        # each key is counted by itself
+        assert [status(address, ONE, {"X-API-Key": key}) for _ in range(4)] == [200, 200, 200, 429]
+        assert status(address, "/livez") == 200
+
+
+@pytest.mark.skipif(not shutil.which("redis-server"), reason="redis-server is not installed")
+def test_workers_count_together_in_redis(sample_project, tmp_path):
+    port = free_port()
+    redis = subprocess.Popen(
+        ["redis-server", "--port", str(port), "--save", "", "--dir", str(tmp_path)], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert any("Ready to accept" in line for line in redis.stdout)
+        limits = {"API_RATE_LIMIT": "10/hour", "API_RATE_LIMIT_STORAGE": f"redis://127.0.0.1:{port}"}
+        with served(sample_project.environment | limits) as address:
+            assert sorted(status(address, ONE) for _ in range(20)) == [200] * 10 + [429] * 10
+            redis.terminate()
+            redis.wait()
+            # a counter that is away lets nobody in trouble: counted in memory
+            wait_until(lambda: status(address, ONE) == 200)
+    finally:
+        redis.kill()
+        redis.wait()
+        redis.stdout.close()

@@ -1,0 +1,90 @@
+"""Answers are kept by clients and in memory, and none is older than the published build by more than a second."""
+
+import json
+import time
+from email.utils import parsedate_to_datetime
+
+import pytest
+from support import get, served, write_extract
+
+ONE = "/api/v1/interactions/1"
+LIST = "/api/v1/interactions?limit=2"
+
+
+@pytest.fixture
+def other_workbook(tmp_path):
+    return write_extract(tmp_path / "x.xlsx", [["04/10/2019 09:00", "Call", 1], ["05/10/2019 09:00", "Call", 1]])
+
+
+@pytest.mark.parametrize("path", [ONE, LIST, "/api/v1/channels", "/api/v1/interactions?format=csv"])
+def test_whoever_has_an_answer_is_told_so(address, path):
+    answers = [get(address + path) for _ in range(6)]  # of both workers, and from memory
+    assert {answer.status for answer in answers} == {200}
+    (tag,) = {answer.headers["ETag"] for answer in answers}
+    for known in (tag, f"W/{tag}", f'"other", {tag}'):
+        again = get(address + path, headers={"If-None-Match": known})
+        assert (again.status, again.body, again.headers["ETag"]) == (304, b"", tag)
+        assert again.headers["Last-Modified"] == answers[0].headers["Last-Modified"]
+    assert get(address + path, headers={"If-None-Match": '"other"'}).body == answers[0].body
+    assert get(address + path, "HEAD").headers["ETag"] == tag
+
+
+def test_each_answer_has_a_tag_of_its_own(address):
+    paths = [ONE, "/api/v1/interactions/3", f"{ONE}?channel=Call", LIST, f"{LIST}&after=2", "/api/v1/channels"]
+    tags = [get(address + path).headers["ETag"] for path in paths]
+    tags += [
+        get(address + LIST, headers={"Accept": accept}).headers["ETag"] for accept in ("text/csv", "text/csv, */*")
+    ]
+    assert len(set(tags)) == len(tags)
+
+
+def test_it_says_when_it_was_published(address, sample_project):
+    published_at = sample_project.query("select max(published_at) from published.builds")[0][0]
+    headers = get(address + ONE).headers
+    assert parsedate_to_datetime(headers["Last-Modified"]) == published_at.replace(microsecond=0)
+    assert 0 <= int(headers["Data-Age"]) - (time.time() - published_at.timestamp() - 5) <= 10
+    assert headers["Cache-Control"] == "private, no-cache"
+
+
+def test_errors_are_not_kept(address):
+    answer = get(f"{address}/api/v1/interactions/5")
+    assert (answer.status, answer.headers["Cache-Control"], answer.headers["ETag"]) == (404, "no-store", None)
+
+
+def test_how_long_it_may_be_kept_is_a_setting(sample_project):
+    with served(sample_project.environment | {"API_CACHE_CONTROL": "public, max-age=60"}) as address:
+        assert [get(address + ONE).headers["Cache-Control"] for _ in range(4)] == ["public, max-age=60"] * 4
+
+
+@pytest.mark.parametrize("megabytes", ["0", "32"])
+def test_memory_spares_the_rows_and_a_tag_spares_even_that(published_project, megabytes):
+    variables = {"API_CACHE_MB": megabytes, "API_WORKERS": "1"}
+    with served(published_project.environment | variables) as address:
+        tag = get(address + ONE).headers["ETag"]
+        with published_project.connect() as connection, connection.transaction():
+            connection.execute("lock table published.interaction_counts in access exclusive mode")
+            assert get(address + ONE, headers={"If-None-Match": tag}).status == 304
+            # without memory it asks for the rows, waits for its five seconds, and says that they cannot be had
+            assert get(address + ONE).status == (503 if megabytes == "0" else 200)
+
+
+def test_after_a_second_everybody_sees_the_new_build(published_project, other_workbook):
+    with served(published_project.environment) as address:
+
+        def seen():
+            answers = [get(address + ONE) for _ in range(10)]
+            numbers = {json.dumps(json.loads(answer.body)["data"]["interactions"]) for answer in answers}
+            return numbers, {answer.headers["ETag"] for answer in answers}
+
+        old = seen()
+        assert old[0] == {'{"Email": 1, "Call": 0, "Bird": 0}'}
+        assert published_project.refresh("--allow-shrink", other_workbook).returncode == 0
+        time.sleep(1)
+        new = seen()
+        assert new[0] == {'{"Email": 0, "Call": 2, "Bird": 0}'}
+        assert new[1] != old[1]
+        assert get(address + ONE, headers={"If-None-Match": old[1].pop()}).status == 200
+        assert published_project.refresh("rollback").returncode == 0
+        time.sleep(1)
+        assert seen()[0] == old[0]
+        assert get(address + ONE, headers={"If-None-Match": new[1].pop()}).status == 200

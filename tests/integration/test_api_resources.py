@@ -1,0 +1,266 @@
+"""Do the numbers of the API hold, whatever is filtered? Each answer beside a count in plain Python."""
+
+import csv
+import datetime as dt
+import io
+import json
+import random
+from urllib.parse import urlencode
+
+import pytest
+from support import get, served, write_extract
+
+CHANNELS = ["Email", "Call", "Bird", "Pigeon"]  # the last one is on no list, and comes after those that are
+TYPES = {1: "Red", 2: "Orange", 3: "Red", 5: "Blue", 8: "Orange", 13: "Unknown", 21: "Unknown"}
+TOPICS = {(2019, 10): ["Orange", "Sand"], (2019, 12): ["Sand"], (2021, 3): ["Salt"]}
+CHANCE = random.Random(5)
+MOMENTS = [dt.datetime(2019, 10, 1) + dt.timedelta(days=CHANCE.randrange(120), minutes=i) for i in range(90)]
+# 21 is in no list of customers, 8 has no interaction
+ROWS = [(moment, CHANCE.choice(CHANNELS), CHANCE.choice([1, 2, 3, 5, 21])) for moment in MOMENTS]
+
+
+@pytest.fixture(scope="module")
+def project(new_project, refreshed_project, tmp_path_factory):
+    project = new_project(refreshed_project)
+    workbook = write_extract(
+        tmp_path_factory.mktemp("extract") / "all.xlsx",
+        [*([f"{moment:%Y-%m-%d %H:%M}", *rest] for moment, *rest in ROWS), ["yesterday", "Email", 1], ["", "Call", 2]],
+        [(customer, "Jedi", kind if kind != "Unknown" else "") for customer, kind in TYPES.items() if customer != 21],
+        [(f"{month:02}-{year}", topic) for (year, month), topics in TOPICS.items() for topic in topics],
+    )
+    outcome = project.refresh("--allow-shrink", workbook)
+    assert outcome.returncode == 0, outcome.stderr
+    return project
+
+
+@pytest.fixture(scope="module")
+def address(project):
+    with served(project.environment) as url:
+        yield url
+
+
+def ask(address, resource, filters=(), status=200):
+    answer = get(f"{address}/api/v1/{resource}?{urlencode(filters)}")
+    assert answer.status == status, answer.body
+    return json.loads(answer.body)
+
+
+def topics_of(moment):
+    return TOPICS.get((moment.year, moment.month), [])
+
+
+def some_filters():
+    """One of each kind of filter, or none, at random."""
+    filters = []
+    first, last = sorted(CHANCE.sample(MOMENTS, 2))
+    filters += [("channel", name) for name in CHANCE.sample(CHANNELS, CHANCE.choice([0, 0, 1, 2]))]
+    filters += [("from", first.date())] if CHANCE.random() < 0.4 else []
+    filters += [("to", last.date())] if CHANCE.random() < 0.4 else []
+    filters += [("topic", CHANCE.choice(["Sand", "Orange", "Salt"]))] if CHANCE.random() < 0.3 else []
+    return filters
+
+
+def more_filters():
+    filters = some_filters()
+    filters += [("customer_id", number) for number in CHANCE.sample([1, 2, 5, 8, 21, 99], CHANCE.choice([0, 0, 1, 3]))]
+    filters += [("customer_type", CHANCE.choice(["Red", "Orange", "Unknown"]))] if CHANCE.random() < 0.3 else []
+    return filters
+
+
+def kept(filters):
+    """The rows that the filters leave, as plainly as it can be said."""
+    given = {name: [value for each, value in filters if each == name] for name, _ in filters}
+    return [
+        (moment, channel, customer)
+        for moment, channel, customer in ROWS
+        if channel in given.get("channel", CHANNELS)
+        and customer in given.get("customer_id", TYPES)
+        and TYPES[customer] in given.get("customer_type", TYPES.values())
+        and moment.date() >= given.get("from", [dt.date.min])[0]
+        and moment.date() <= given.get("to", [dt.date.max])[0]
+        and ("topic" not in given or given["topic"][0] in topics_of(moment))
+    ]
+
+
+def shown(filters):
+    asked = [value for name, value in filters if name == "channel"]
+    return [name for name in CHANNELS if name in (asked or CHANNELS)]
+
+
+def counts(rows, filters):
+    return {name: sum(channel == name for _, channel, _ in rows) for name in shown(filters)}
+
+
+def customers(filters):
+    ids = [value for name, value in filters if name == "customer_id"] or TYPES
+    types = [value for name, value in filters if name == "customer_type"] or TYPES.values()
+    return [number for number in TYPES if number in ids and TYPES[number] in types]
+
+
+def listed(filters):
+    rows = kept(filters)
+    return [
+        {"customer_id": number, "customer_type": TYPES[number]}
+        | {"interactions": counts([row for row in rows if row[2] == number], filters)}
+        for number in customers(filters)
+    ]
+
+
+@pytest.mark.parametrize("filters", [some_filters() for _ in range(20)], ids=urlencode)
+def test_one_customer(address, filters):
+    rows = [row for row in kept(filters) if row[2] == 3]
+    body = ask(address, "interactions/3", filters)
+    assert json.dumps(body) == json.dumps({"data": {"customer_id": 3, "interactions": counts(rows, filters)}})
+    ask(address, "interactions/4", filters, status=404)
+
+
+@pytest.mark.parametrize("filters", [[], *(more_filters() for _ in range(40))], ids=urlencode)
+def test_every_resource(address, filters):
+    rows = kept(filters)
+    assert ask(address, "interactions", filters)["data"] == listed(filters)
+    assert ask(address, "channels", filters)["data"] == [
+        {"channel": name, "interactions": number} for name, number in counts(rows, filters).items()
+    ]
+    asked = dict(filters)
+    assert ask(address, "customer-types", filters)["data"] == [
+        {"customer_type": kind, "interactions": counts([row for row in rows if TYPES[row[2]] == kind], filters)}
+        for kind in sorted(set(TYPES.values()))
+        if kind == asked.get("customer_type", kind)
+    ]
+    topics = ask(address, "topics", filters)
+    assert "assumption" in topics["note"]
+    assert topics["data"] == [
+        {"topic": topic, "interactions": counts([row for row in rows if topic in topics_of(row[0])], filters)}
+        for topic in ("Orange", "Salt", "Sand")
+        if topic == asked.get("topic", topic)
+    ]
+
+
+FIRST_DAYS = {
+    "day": lambda day: day,
+    "week": lambda day: day - dt.timedelta(day.weekday()),
+    "month": lambda day: day.replace(day=1),
+}
+
+
+@pytest.mark.parametrize("interval", FIRST_DAYS)
+@pytest.mark.parametrize("filters", [[], *(more_filters() for _ in range(8))], ids=urlencode)
+def test_timeline(address, filters, interval):
+    first_day = FIRST_DAYS[interval]
+    rows = kept(filters)
+    days = [first_day(moment.date()) for moment, *_ in rows]
+    every = {first_day(min(days) + dt.timedelta(n)) for n in range((max(days) - min(days)).days + 1)} if days else set()
+    assert ask(address, "timeline", [*filters, ("interval", interval)]) == {
+        "data": [
+            {
+                "period_start": str(day),
+                "interactions": counts([r for r in rows if first_day(r[0].date()) == day], filters),
+            }
+            for day in sorted(every)
+        ],
+        "interval": interval,
+    }
+
+
+def test_a_timeline_without_an_interval_is_by_month(address):
+    assert ask(address, "timeline") == ask(address, "timeline", [("interval", "month")])
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 7, 1000])
+def test_pages_follow_each_other(address, limit):
+    filters = [("from", "2019-10-20"), ("customer_type", "Red"), ("customer_type", "Red")][:2]
+    found, url = [], f"/api/v1/interactions?{urlencode([*filters, ('limit', limit), ('total', 'true')])}"
+    while url:
+        answer = get(address + url)
+        body = json.loads(answer.body)
+        assert len(body["data"]) <= limit
+        assert body["pagination"]["total"] == 2
+        found += body["data"]
+        url = body["pagination"]["next"]
+        assert answer.headers["Link"] == (f'<{url}>; rel="next"' if url else None)
+    assert found == listed([("from", dt.date(2019, 10, 20)), ("customer_type", "Red")])
+
+
+def test_totals_only_when_asked(address):
+    assert ask(address, "interactions", {"limit": 2})["pagination"] == {
+        "limit": 2,
+        "next": "/api/v1/interactions?limit=2&after=2",
+    }
+    assert ask(address, "interactions", {"limit": 2, "total": "true"})["pagination"]["total"] == len(TYPES)
+
+
+@pytest.mark.parametrize("filters", [[], *(more_filters() for _ in range(8))], ids=urlencode)
+def test_the_same_rows_as_csv_and_ndjson(address, filters):
+    query = urlencode(filters)
+    expected = listed(filters)
+    for how in ({"Accept": "text/csv"}, {}):
+        answer = get(f"{address}/api/v1/interactions?{query}{'' if how else '&format=csv'}", headers=how)
+        assert (answer.status, answer.headers["Content-Type"]) == (200, "text/csv; charset=utf-8")
+        header, *lines = csv.reader(io.StringIO(answer.body.decode()))
+        assert header == ["customer_id", "customer_type", *shown(filters)]
+        assert lines == [
+            [str(row["customer_id"]), row["customer_type"], *map(str, row["interactions"].values())] for row in expected
+        ]
+    answer = get(f"{address}/api/v1/interactions?{query}", headers={"Accept": "application/x-ndjson"})
+    assert answer.headers["Content-Type"] == "application/x-ndjson; charset=utf-8"
+    assert [json.loads(line) for line in answer.body.splitlines()] == expected
+
+
+def test_a_download_of_many_customers(new_project, refreshed_project):
+    project = new_project(refreshed_project)
+    project.execute("""
+        insert into published.interaction_counts (customer_id, customer_type, channel, channel_position, interactions)
+        select 100 + n, 'Red', member, position, n % 7
+        from generate_series(1, 30000) as n cross join published.members where dimension = 'channel'
+    """)
+    with served(project.environment) as address:
+        answer = get(f"{address}/api/v1/interactions?format=csv")
+        lines = answer.body.decode().splitlines()
+        assert (len(lines), lines[-1]) == (30007, "30100,Red,5,5,5")
+        assert len(answer.body) > 1 << 18 and int(answer.headers["Content-Length"]) == len(answer.body)
+
+
+def test_statistics_are_the_row_of_the_mart(address, project):
+    data = ask(address, "statistics")["data"]
+    names = ", ".join(data)
+    row = project.query(f"select row_to_json(s) from (select {names} from published.statistics) as s")[0][0]
+    parse = dt.datetime.fromisoformat
+    assert {k: parse(v) if k == "built_at" else v for k, v in data.items()} == {
+        k: parse(v) if k == "built_at" else v for k, v in row.items()
+    }
+    assert (data["interactions"], data["interactions_rows_rejected"]) == (len(ROWS), 2)
+
+
+def test_rejected_rows_say_where_they_are(address):
+    body = ask(address, "rejected-rows")
+    assert body["data"] == [
+        {"source_file": "all.xlsx", "sheet": "External interactions", "source_row": 92 + n, "content": content}
+        | {"reason": "invalid date"}
+        for n, content in enumerate([
+            {"Date Start": "yesterday", "Interaction": "Email", "Customers": "1"},
+            {"Date Start": None, "Interaction": "Call", "Customers": "2"},
+        ])
+    ]  # fmt: skip
+    assert body["pagination"] == {"limit": 100, "offset": 0, "next": None}
+    assert ask(address, "rejected-rows", {"sheet": "Customers"})["data"] == []
+    assert ask(address, "rejected-rows", {"reason": "invalid date", "limit": 1})["pagination"]["next"]
+    assert ask(address, "rejected-rows", {"offset": 1})["data"] == body["data"][1:]
+
+
+def test_anomalies_are_rows_of_the_mart(new_project, refreshed_project):
+    project = new_project(refreshed_project)
+    project.execute("""
+        insert into published.interaction_anomalies
+        values
+        ('channel', 'Call', 'day', '2020-05-05', 40, 12.5, 3, 25, 5.1, 'high', false),
+        ('channel', 'Bird', 'week', '2020-06-01', 0, 14, 3, 31, -6.2, 'low', true)
+    """)
+    with served(project.environment) as address:
+        later, earlier = ask(address, "anomalies")["data"]
+        assert later == {
+            "dimension": "channel", "member": "Bird", "period": "week", "period_start": "2020-06-01",
+            "interactions": 0, "expected": 14.0, "expected_low": 3.0, "expected_high": 31.0,
+            "score": -6.2, "direction": "low", "is_recent": True,
+        }  # fmt: skip
+        assert ask(address, "anomalies", {"recent": "false"})["data"] == [earlier]
+        assert ask(address, "anomalies", {"period": "week"})["data"] == [later]
