@@ -83,6 +83,10 @@ def described(document: dict) -> dict:
         members = current_app.extensions["published"].build().members
     except Unavailable:
         members = {}
+    names = {
+        rule.rule.replace("<", "{").replace(">", "}"): rule.endpoint.rpartition(".")[2]
+        for rule in current_app.url_map.iter_rules()
+    }
     for path, methods in document["paths"].items():
         operation = methods["get"]
         for parameter in operation.get("parameters", []):
@@ -90,6 +94,8 @@ def described(document: dict) -> dict:
         for status in PROBLEMS:
             if status != 404 or "{" in path:
                 operation["responses"][str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
+        operation["operationId"] = names[path]
+        operation["responses"]["414"] = {"description": "The address is longer than any server reads."}
         operation["responses"]["304"] = {"description": "You have it already, by its `If-None-Match`."}
         del operation["responses"]["default"]
         answer = operation["responses"]["200"]

@@ -10,7 +10,7 @@ from marshmallow import fields
 from webargs.flaskparser import FlaskParser
 
 LARGEST_ID = 2**63 - 1  # bigint
-MOST_IDS = 1000
+MOST_IDS = 100
 REASONS = (
     "invalid customer id", "invalid date", "invalid month", "missing channel", "missing customer", "missing product",
     "duplicate",

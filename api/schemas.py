@@ -6,10 +6,10 @@ from marshmallow import fields
 from api import queries
 
 
-def shape(name: str, **members: fields.Field) -> type[ma.Schema]:
-    """A schema of this name; every member is there, always."""
-    for member in members.values():
-        member.required = member.metadata.get("required", True)
+def shape(name: str, optional: str = "", **members: fields.Field) -> type[ma.Schema]:
+    """A schema of this name; every member but the optional one is always there."""
+    for member in members:
+        members[member].required = member != optional
     return ma.Schema.from_dict(members, name=name)
 
 
@@ -34,9 +34,10 @@ LOCAL_TIME = "As it stands in the workbook, without a time zone, such as 2019-10
 PAGES = shape("Pages", limit=fields.Integer(), offset=fields.Integer(), next=text("The next page.", allow_none=True))
 NEXT = shape(
     "Pagination",
+    "total",
     limit=fields.Integer(),
     next=text("The next page; null on the last one.", allow_none=True),
-    total=fields.Integer(metadata={"description": "Customers on all pages, when asked for.", "required": False}),
+    total=fields.Integer(metadata={"description": "Customers on all pages, when asked for."}),
 )
 COUNTS = shape("CustomerCounts", customer_id=fields.Integer(), interactions=counts())
 CUSTOMER = shape("Customer", data=fields.Nested(COUNTS))
@@ -90,13 +91,13 @@ REJECTED_ROW = shape(
 REJECTED_ROWS = shape("RejectedRows", data=many(REJECTED_ROW), pagination=fields.Nested(PAGES))
 PROBLEM = shape(
     "Problem",
+    "errors",
     type=fields.String(),
     title=fields.String(),
     status=fields.Integer(),
     detail=text("What to do about it."),
     errors=fields.List(
         fields.Nested(shape("WrongParameter", parameter=fields.String(), detail=fields.String())),
-        metadata={"required": False},
     ),
     request_id=text("The id under which the operator finds this request; also in the header X-Request-ID."),
 )

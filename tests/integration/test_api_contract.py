@@ -1,0 +1,129 @@
+"""The OpenAPI document: true of every answer, enough for a generated client, and readable without the internet."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+from support import ROOT, SAMPLE_COUNTS, get, served
+
+from api import schemas
+
+BIN = Path(sys.executable).parent
+# SCHEMATHESIS_EXAMPLES=500 asks for more of them, and by chance
+EXAMPLES = os.environ.get("SCHEMATHESIS_EXAMPLES")
+
+
+@pytest.fixture(scope="module")
+def document(address):
+    return json.loads(get(f"{address}/openapi.json").body)
+
+
+def schemathesis(address, *arguments):
+    bounded = ["-n", EXAMPLES] if EXAMPLES else ["-n", "15", "--generation-deterministic"]
+    outcome = subprocess.run(
+        [BIN / "schemathesis", "run", f"{address}/openapi.json", "--checks", "all", *bounded, *arguments],
+        cwd=ROOT, env=os.environ | {"SCHEMATHESIS_HOOKS": "tests.schemathesis_hooks"}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert outcome.returncode == 0, outcome.stdout[-5000:] + outcome.stderr
+    assert "Tested: 9" in outcome.stdout
+
+
+def test_schemathesis_finds_nothing(address):
+    schemathesis(address)
+
+
+def test_schemathesis_finds_nothing_with_keys(sample_project):
+    outcome = sample_project.run(str(BIN / "flask"), "--app", "api", "create-key", "tester")
+    key = next(word for word in outcome.stdout.split() if re.fullmatch(r"[\w-]{43}", word))
+    with served(sample_project.environment | {"API_KEYS": outcome.stdout.split()[-1]}) as address:
+        schemathesis(address, "--header", f"Authorization: Bearer {key}", "--phases", "coverage,fuzzing")
+
+
+CLIENT = """
+import sys
+from datetime import date
+from interactions_client import Client
+from interactions_client.api.interactions import interactions_of_customer, interactions_of_customers
+from interactions_client.api.totals import channels, timeline
+from interactions_client.models import Problem
+
+client = Client(base_url=sys.argv[1])
+one = interactions_of_customer.sync(4, client=client)
+print(one.data.interactions.to_dict())
+page = interactions_of_customers.sync(client=client, limit=2, total=True)
+print([customer.customer_id for customer in page.data], page.pagination.total, page.pagination.next_)
+print(sum(channel.interactions for channel in channels.sync(client=client, from_=date(2020, 1, 1)).data))
+print(len(timeline.sync(client=client).data))
+missing = interactions_of_customer.sync(5, client=client)
+print(isinstance(missing, Problem), missing.detail)
+"""
+
+
+def test_a_generated_client_reads_it(address, document, tmp_path):
+    (tmp_path / "openapi.json").write_text(json.dumps(document))
+    arguments = ["--path", "openapi.json", "--meta", "none", "--output-path", "interactions_client"]
+    made = subprocess.run(
+        [BIN / "openapi-python-client", "generate", *arguments, "--fail-on-warning"],
+        cwd=tmp_path, capture_output=True, text=True, env=os.environ | {"PATH": f"{BIN}:{os.environ['PATH']}"},
+    )  # fmt: skip
+    assert made.returncode == 0, made.stdout + made.stderr
+    used = subprocess.run([sys.executable, "-c", CLIENT, address], cwd=tmp_path, capture_output=True, text=True)
+    assert used.stdout.splitlines() == [
+        str(SAMPLE_COUNTS[4]),
+        "[1, 2] 6 /api/v1/interactions?limit=2&total=true&after=2",
+        "3",
+        "21",
+        "True There is no customer 5.",
+    ], used.stderr
+
+
+def test_every_answer_has_an_example_that_fits(document):
+    for path, methods in document["paths"].items():
+        for status, response in methods["get"]["responses"].items():
+            if "$ref" in response:
+                response = document["components"]["responses"][response["$ref"].rsplit("/", 1)[1]]
+            if status in ("304", "414"):
+                continue
+            for form, content in response["content"].items():
+                example = content["example"]
+                if form in ("application/json", "application/problem+json"):
+                    name = content["schema"]["$ref"].rsplit("/", 1)[1]
+                    schema = next(s for s in vars(schemas).values() if getattr(s, "__name__", "") == name)()
+                    assert schema.validate(example) == {}, (path, status)
+                    assert set(example) >= {n for n, f in schema.fields.items() if f.required}
+                else:
+                    assert isinstance(example, str) and example
+
+
+def test_it_is_openapi_3_1_and_names_what_may_be_asked(document):
+    assert document["openapi"] == "3.1.0"
+    parameters = document["paths"]["/api/v1/interactions/{customer_id}"]["get"]["parameters"]
+    channel = next(parameter for parameter in parameters if parameter["name"] == "channel")
+    assert channel["schema"]["items"]["enum"] == list(SAMPLE_COUNTS[1])
+    assert all(
+        parameter["description"] for methods in document["paths"].values() for parameter in methods["get"]["parameters"]
+    )
+    assert "assumption" in document["paths"]["/api/v1/topics"]["get"]["description"]
+
+
+def test_it_can_be_had_before_the_first_publish(new_project):
+    with served(new_project().environment) as address:
+        document = json.loads(get(f"{address}/openapi.json").body)
+        assert len(document["paths"]) == 9 and "enum" not in json.dumps(document["paths"]["/api/v1/channels"])
+
+
+def test_the_page_asks_nobody_else(address):
+    page = get(f"{address}/docs/")
+    assert page.status == 200 and "script-src 'self'" in page.headers["Content-Security-Policy"]
+    addresses = re.findall(r"""(?:src|href)=["']([^"']+)""", page.body.decode())
+    assert len(addresses) >= 4
+    for each in addresses:
+        url = urljoin(f"{address}/docs/", each)
+        assert url.startswith(address)
+        assert get(url).status == 200
+    assert b'"validatorUrl": null' in page.body

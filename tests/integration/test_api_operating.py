@@ -1,0 +1,175 @@
+"""What operators rely on: health, metrics, the log, an orderly end, and right answers under load, whatever happens."""
+
+import http.client
+import json
+import re
+import subprocess
+import threading
+import time
+from collections import Counter
+
+import pytest
+from support import get, served, serving, wait_until, write_extract
+
+ONE = "/api/v1/interactions/1"
+CSV = "/api/v1/interactions?format=csv"
+
+
+class Load:
+    """Sixteen connections that ask for these paths again and again; what each answer was, and what went wrong."""
+
+    def __init__(self, address, paths):
+        self.answers = Counter()  # (path, status, body)
+        self.broken = []
+        self._paths = paths
+        self._host = address.removeprefix("http://")
+        self._is_over = threading.Event()
+        self._threads = [threading.Thread(target=self._ask, args=(number,)) for number in range(16)]
+
+    def __enter__(self):
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._is_over.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _ask(self, number):
+        connection = http.client.HTTPConnection(self._host, timeout=20)
+        while not self._is_over.is_set():
+            number += 1
+            path = self._paths[number % len(self._paths)]
+            try:
+                connection.request("GET", path)
+                answer = connection.getresponse()
+                body = answer.read()
+            except OSError as error:
+                self.broken.append(repr(error))
+                connection.close()
+                continue
+            self.answers[path, answer.status, body if answer.status == 200 else b""] += 1
+        connection.close()
+
+
+def body_of(url):
+    answers = []
+    wait_until(lambda: answers.append(get(url)) or answers[-1].status == 200, seconds=10)
+    return answers[-1].body
+
+
+@pytest.mark.parametrize("megabytes", ["0", "32"])
+def test_builds_are_published_under_load(published_project, tmp_path, megabytes):
+    paths = [
+        ONE, "/api/v1/interactions/3?from=2019-01-01", "/api/v1/interactions?limit=3", CSV,
+        "/api/v1/channels", "/api/v1/customer-types?customer_type=Red", "/api/v1/timeline", "/api/v1/statistics",
+        "/api/v1/interactions?customer_id=1&total=true&to=2022-01-01", "/api/v1/topics?topic=Sand",
+    ]  # fmt: skip
+    more = [["04/10/2019 09:00", "Call", 1], ["02/01/2019 09:00", "Letter", 3], ["05/10/2019 09:00", "Call", 1]]
+    other = write_extract(
+        tmp_path / "x.xlsx", more, [(1, "Jedi", "Red"), (3, "Santa Claus", "Red")], [("01-2019", "Sand")]
+    )
+    with served(published_project.environment | {"API_CACHE_MB": megabytes}) as address:
+        bodies = {path: {body_of(address + path)} for path in paths}
+        with Load(address, paths) as load:
+            assert published_project.refresh("--allow-shrink", other).returncode == 0
+            time.sleep(1)
+            for path in paths:
+                bodies[path].add(body_of(address + path))
+            for _ in range(8):  # back and forth, as fast as it goes
+                wait_until(lambda: published_project.refresh("rollback").returncode == 0)
+        assert load.broken == []
+        # of downloads there may be some at a time, and no more
+        assert {(path, status) for path, status, _ in load.answers if status != 200} <= {(CSV, 503)}
+        assert [(path, body) for path, status, body in load.answers if status == 200 and body not in bodies[path]] == []
+        assert all(load.answers[path, 200, body] for path in paths for body in bodies[path])
+        assert all(len(two) == 2 for two in bodies.values())
+
+
+def test_the_database_stops_and_starts_under_load(own_server_project):
+    project, server = own_server_project
+    paths = [ONE, "/api/v1/interactions?limit=3", "/api/v1/channels"]
+    with serving(project.environment) as (address, process):
+        right = {get(address + path).body for path in paths}
+        for _ in range(2):
+            with Load(address, paths) as load:
+                time.sleep(0.3)
+                server("stop")
+                stopped = time.monotonic()
+                wait_until(lambda: get(address + ONE).status == 503, seconds=5)
+                assert time.monotonic() - stopped < 4
+                # at once: nobody waits for a database that is not there
+                started = time.monotonic()
+                answers = [get(address + path) for path in paths * 3]
+                assert {answer.status for answer in answers} == {503}
+                assert all(int(answer.headers["Retry-After"]) > 0 for answer in answers)
+                assert get(f"{address}/readyz").status == 503
+                assert get(f"{address}/livez").status == 200
+                assert time.monotonic() - started < 20
+                server("start")
+                wait_until(lambda: get(address + ONE).status == 200, seconds=5)
+            assert load.broken == []
+            assert {status for _, status, _ in load.answers} == {200, 503}
+            assert {body for _, status, body in load.answers if status == 200} <= right
+        assert process.poll() is None
+
+
+def test_metrics_add_up_over_the_workers(sample_project):
+    with served(sample_project.environment) as address:
+        for _ in range(20):
+            get(address + ONE)
+        get(f"{address}/api/v1/interactions/5")
+        get(f"{address}/api/v1/interactions/{'x' * 100}")
+        get(f"{address}/secret/path")
+        text = get(f"{address}/metrics").body.decode()
+    values = dict(re.findall(r"^(\w+\S*) (\S+)$", text, re.MULTILINE))
+    route = 'route="/api/v1/interactions/<customer_id>"'
+    assert float(values[f'api_request_duration_seconds_count{{{route},status="200"}}']) == 20
+    assert float(values[f'api_request_duration_seconds_count{{{route},status="404"}}']) == 1
+    assert float(values[f'api_request_duration_seconds_count{{{route},status="422"}}']) == 1
+    assert float(values['api_request_duration_seconds_count{route="",status="404"}']) == 1
+    assert float(values['api_pool_connections{state="pool_size"}']) >= 1
+    assert float(values["api_build_age_seconds"]) > 0
+    assert "secret" not in text
+
+
+def test_a_line_of_the_log_for_each_request(sample_project):
+    with serving(sample_project.environment, stdout=subprocess.PIPE, text=True) as (address, process):
+        answer = get(
+            f"{address}/api/v1/interactions?limit=3&customer_type=Red", headers={"X-Request-ID": "from-proxy-1"}
+        )
+        assert answer.headers["X-Request-ID"] == "from-proxy-1"
+        odd = get(address + ONE, headers={"X-Request-ID": 'x" y', "Authorization": "Bearer hush"})
+        assert re.fullmatch("[0-9a-f]{16}", odd.headers["X-Request-ID"])
+        problem = json.loads(get(f"{address}/api/v1/channels?channel=hush").body)
+        process.terminate()
+        log = process.stdout.read()
+    lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
+    by_id = Counter(line["request_id"] for line in lines)
+    assert set(by_id.values()) == {1}
+    line = next(line for line in lines if line["request_id"] == "from-proxy-1")
+    assert line.pop("ms") > 0 and line.pop("timestamp")
+    assert line == {
+        "request_id": "from-proxy-1", "method": "GET", "route": "/api/v1/interactions", "status": 200, "rows": 2,
+        "event": "request", "level": "info",
+    }  # fmt: skip
+    assert by_id[problem["request_id"]] == 1
+    assert "hush" not in log
+
+
+def test_a_request_in_flight_is_answered_before_the_end(published_project):
+    with serving(published_project.environment, stderr=subprocess.PIPE, text=True) as (address, process):
+        get(f"{address}/api/v1/channels")
+        answers = []
+        with published_project.connect() as connection, connection.transaction():
+            connection.execute("lock table published.interaction_counts in access exclusive mode")
+            asking = threading.Thread(target=lambda: answers.append(get(address + ONE)))
+            asking.start()
+            time.sleep(0.5)
+            process.terminate()
+            time.sleep(0.5)
+        asking.join()
+        assert [answer.status for answer in answers] == [200]
+        _, errors = process.communicate(timeout=20)
+        assert (process.returncode, errors) == (0, "")
