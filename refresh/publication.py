@@ -23,6 +23,15 @@ SWAP = """
     alter schema published rename to published_swapped;
     alter schema published_previous rename to published;
     alter schema published_swapped rename to published_previous;
+    do $$
+    begin
+        -- a server to which a dump was restored may not have it yet
+        if exists (select from pg_roles where rolname = 'api_reader') then
+            grant usage on schema published to api_reader;
+            revoke usage on schema published_previous from api_reader;
+        end if;
+    end
+    $$;
 """
 
 

@@ -87,6 +87,8 @@ drop schema if exists published_previous cascade;
 do $$
 begin
     if to_regnamespace('published') is not null then
+        -- kept for a rollback, and not to be read; who is in the middle of a query has shown its rights already
+        revoke usage on schema published from api_reader;
         alter schema published rename to published_previous;
     end if;
 end

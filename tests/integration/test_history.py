@@ -3,6 +3,7 @@
 import json
 import re
 
+import psycopg
 import pytest
 from support import SAMPLE_COUNTS, assert_refused, get, served, wait_until, write_extract
 
@@ -140,6 +141,25 @@ def test_rollback_and_forward_again_under_a_reader(published_project, tmp_path):
         command(published_project, "rollback")
         command(published_project, path, "--force")
         assert emails() == (200, 8)
+
+
+def test_the_reader_ends_its_query_and_then_reads_the_published_build_alone(published_project):
+    def assert_the_build_before_is_out_of_reach():
+        with published_project.connect(user="api_reader") as reader:
+            assert reader.execute("select count(*) from published.customers").fetchone() == (6,)
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="schema published_previous"):
+                reader.execute("select count(*) from published_previous.customers")
+
+    with published_project.connect(user="api_reader") as reader, reader.transaction():
+        reader.execute("declare counts cursor for select customer_id from published.interaction_counts")
+        rows = reader.execute("fetch 1 from counts").fetchall()
+        command(published_project, "--force")
+        rows += reader.execute("fetch all from counts").fetchall()
+    assert len(rows) == 6 * 3
+    assert_the_build_before_is_out_of_reach()
+    for _ in ("back", "forward"):
+        command(published_project, "rollback")
+        assert_the_build_before_is_out_of_reach()
 
 
 @pytest.mark.parametrize(("age", "status"), [("1 hour", 0), ("27 hours", 1)])
