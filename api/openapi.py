@@ -1,6 +1,7 @@
 """The contract: an OpenAPI 3.1 document made from the routes and their schemas, and a page to read and try it."""
 
 import json
+from copy import deepcopy
 from http import HTTPStatus
 from pathlib import Path
 
@@ -53,7 +54,7 @@ def register(app: Flask, blueprints: list[Blueprint]) -> None:
     @app.get("/openapi.json")
     def openapi() -> dict:
         """The OpenAPI document, with the channels, types and topics that are known now."""
-        return described(api.spec.to_dict())
+        return described(deepcopy(api.spec.to_dict()))
 
     page = get_swaggerui_blueprint(
         "/docs", "/openapi.json", {"app_name": "Customer interactions", "validatorUrl": None}

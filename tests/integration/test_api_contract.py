@@ -100,8 +100,9 @@ def test_every_answer_has_an_example_that_fits(document):
                     assert isinstance(example, str) and example
 
 
-def test_it_is_openapi_3_1_and_names_what_may_be_asked(document):
+def test_it_is_openapi_3_1_and_names_what_may_be_asked(address, document):
     assert document["openapi"] == "3.1.0"
+    assert all(json.loads(get(f"{address}/openapi.json").body) == document for _ in range(6))  # by each worker
     parameters = document["paths"]["/api/v1/interactions/{customer_id}"]["get"]["parameters"]
     channel = next(parameter for parameter in parameters if parameter["name"] == "channel")
     assert channel["schema"]["items"]["enum"] == list(SAMPLE_COUNTS[1])
