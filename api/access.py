@@ -4,6 +4,8 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Callable, Iterable
+from functools import lru_cache
+from ipaddress import ip_address
 
 import click
 from flask import Blueprint
@@ -14,7 +16,6 @@ from api.errors import problem
 
 Environ = dict[str, object]
 RAW_CONTENT = ("/api/v1/anomalies", "/api/v1/rejected-rows", "/metrics")
-LOOPBACK = ("127.", "::1", "::ffff:127.")
 
 blueprint = Blueprint("access", __name__, cli_group=None)
 
@@ -42,7 +43,9 @@ class Access:
                 if not path.startswith(RAW_CONTENT):
                     return None
                 return problem(403, "This wants an API key, and none has been made.", environ)
-            if str(environ.get("REMOTE_ADDR", "")).startswith(LOOPBACK):
+            # a proxy on this machine speaks for others, whether we were told of it or not
+            is_proxied = "HTTP_X_FORWARDED_FOR" in environ and not config.proxies
+            if is_loopback(environ.get("REMOTE_ADDR", "")) and not is_proxied:
                 return None
             return problem(403, "Without API keys only the machine itself is answered.", environ)
         key = presented_key(environ)
@@ -55,6 +58,16 @@ class Access:
             return response
         environ["api.key"] = name
         return None
+
+
+@lru_cache(1000)
+def is_loopback(address: str) -> bool:
+    """Whether it is an address of this machine that no other can use."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    return (getattr(parsed, "ipv4_mapped", None) or parsed).is_loopback
 
 
 def presented_key(environ: Environ) -> str | None:

@@ -64,7 +64,7 @@ class Cache:
         status, headers = started
         if status == "200 OK" and "api.build" in environ:
             body = self._remember(environ, headers, body)
-        elif isinstance(body, list) or "api.download" not in environ:
+        else:
             body = as_list(body)
         start_response(status, headers)
         return body
@@ -75,16 +75,15 @@ class Cache:
             build = self._published.build()
         except Unavailable:
             return None  # the view will say so
-        if build is not self._build:
-            with self._lock:
-                self._build = build
-                self._answers.clear()
         key = key_of(environ)
         with self._lock:
+            if build is not self._build:
+                self._build = build
+                self._answers.clear()
             answer = self._answers.get(key)
         if (header := environ.get("HTTP_IF_NONE_MATCH")) is not None:
             tag = answer.tag if answer else tag_of(build, key)
-            if header == tag or parse_etags(header).contains_weak(tag.strip('"')):
+            if header == tag or tag.strip('"') in parse_etags(header).as_set(include_weak=True):
                 environ["api.route"] = answer.route if answer else "not modified"
                 return "304 NOT MODIFIED", self._validators(build, tag), []
         if answer is None or environ["REQUEST_METHOD"] == "HEAD":

@@ -73,15 +73,11 @@ class Observed:
         route = environ.get("api.route", "")
         duration_of(route, answered).observe(seconds)
         fields = {name: environ[f"api.{name}"] for name in ("key", "rows", "reason") if f"api.{name}" in environ}
-        log.info(
-            "request",
-            request_id=request_id,
-            method=environ["REQUEST_METHOD"],
-            route=route,
-            status=int(answered),
-            ms=round(seconds * 1000, 2),
-            **fields,
-        )
+        method, ms = environ["REQUEST_METHOD"], round(seconds * 1000, 2)
+        with contextlib.suppress(OSError):  # a log that cannot be written stops no answer
+            log.info(
+                "request", request_id=request_id, method=method, route=route, status=int(answered), ms=ms, **fields
+            )
         return body
 
 

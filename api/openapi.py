@@ -14,27 +14,8 @@ from api.access import RAW_CONTENT
 from api.database import Unavailable
 from api.formats import TYPES
 
-DESCRIPTION = """How many times each customer was in touch, per channel, from the last build that passed every test.
-
-A published build never changes: `ETag` names it, and `If-None-Match` saves the body. `Data-Age` is the number of
-seconds since it was published. Every error is `application/problem+json` (RFC 9457)."""
-EXAMPLES = json.loads((Path(__file__).parent / "examples.json").read_text("utf-8"))
-PROBLEMS = {
-    401: "Send a valid API key, as Authorization: Bearer or as X-API-Key.",
-    403: "Without API keys only the machine itself is answered.",
-    404: "There is no customer 5.",
-    406: "This can be had as application/json.",
-    422: "chanel: There is no such parameter.",
-    429: "More than 100 per 1 minute requests; try again later.",
-    500: "Something went wrong here, and was written down under this request id.",
-    503: "The numbers cannot be read at the moment; try again soon.",
-}
-HEADERS = {
-    "ETag": {"description": "Names this answer.", "schema": {"type": "string"}},
-    "Last-Modified": {"description": "When its build was published.", "schema": {"type": "string"}},
-    "Data-Age": {"description": "Seconds since then.", "schema": {"type": "integer"}},
-    "X-Request-ID": {"description": "The id of this request.", "schema": {"type": "string"}},
-}
+# what the code does not say of itself: examples, and what is the same for every operation
+TEXTS = json.loads((Path(__file__).parent / "described.json").read_text("utf-8"))
 # its own page has scripts, from this server alone
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -45,7 +26,7 @@ PAGE_POLICY = (
 def register(app: Flask, blueprints: list[Blueprint]) -> None:
     """Registers the blueprints, and what describes them."""
     app.config |= {"API_TITLE": "Customer interactions", "API_VERSION": "1", "OPENAPI_VERSION": "3.1.0"}
-    api = Api(app, spec_kwargs={"info": {"description": DESCRIPTION}})
+    api = Api(app, spec_kwargs={"info": {"description": TEXTS["description"]}})
     app.cli.commands.pop("openapi")  # it would print the document without what is added here
     for blueprint in blueprints:
         api.register_blueprint(blueprint)
@@ -73,13 +54,11 @@ def described(document: dict) -> dict:
     """The document, with what holds for every operation: errors, headers, examples, keys, and members."""
     config = current_app.config["API"]
     components = document["components"]
-    components["securitySchemes"] = {
-        "bearer": {"type": "http", "scheme": "bearer"},
-        "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
-    }
-    components["headers"] = HEADERS
+    components |= {name: TEXTS[name] for name in ("securitySchemes", "headers")}
     del components["schemas"]["Error"]
-    components["responses"] = {f"Problem{status}": problem(status, detail) for status, detail in PROBLEMS.items()}
+    components["responses"] = {
+        f"Problem{status}": problem(int(status), detail) for status, detail in TEXTS["problems"].items()
+    }
     try:
         members = current_app.extensions["published"].build().members
     except Unavailable:
@@ -92,20 +71,20 @@ def described(document: dict) -> dict:
         operation = methods["get"]
         for parameter in operation.get("parameters", []):
             name_members(parameter["schema"], members)
-        for status in PROBLEMS:
-            if status != 404 or "{" in path:
-                operation["responses"][str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
+        for status in TEXTS["problems"]:
+            if status != "404" or "{" in path:
+                operation["responses"][status] = {"$ref": f"#/components/responses/Problem{status}"}
         operation["operationId"] = names[path]
         operation["responses"]["414"] = {"description": "The address is longer than any server reads."}
         operation["responses"]["304"] = {"description": "You have it already, by its `If-None-Match`."}
         del operation["responses"]["default"]
         answer = operation["responses"]["200"]
-        answer["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in HEADERS}
+        answer["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in TEXTS["headers"]}
         shape = answer["content"]["application/json"]
-        shape["example"] = EXAMPLES[shape["schema"]["$ref"].rsplit("/", 1)[1]]
+        shape["example"] = TEXTS["examples"][shape["schema"]["$ref"].rsplit("/", 1)[1]]
         if path == "/api/v1/interactions":
             for form in ("csv", "ndjson"):
-                answer["content"][TYPES[form]] = {"schema": {"type": "string"}, "example": EXAMPLES[form]}
+                answer["content"][TYPES[form]] = {"schema": {"type": "string"}, "example": TEXTS["examples"][form]}
         if config.keys:
             is_free = config.is_open and path not in RAW_CONTENT
             operation["security"] = [{"bearer": []}, {"key": []}, *([{}] if is_free else [])]

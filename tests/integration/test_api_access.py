@@ -70,8 +70,9 @@ def test_open_to_all_but_for_raw_content(sample_project):
         assert status(address, ONE, {"X-API-Key": "wrong"}) == 401
 
 
-def test_without_keys_strangers_are_refused(sample_project):
-    with served(sample_project.environment | {"API_PROXIES": "1"}) as address:
+@pytest.mark.parametrize("proxies", ["0", "1"])
+def test_without_keys_strangers_are_refused(sample_project, proxies):
+    with served(sample_project.environment | {"API_PROXIES": proxies}) as address:
         assert status(address, ONE) == 200
         answer = get(address + ONE, headers=STRANGER)
         assert (answer.status, json.loads(answer.body)["status"]) == (403, 403)

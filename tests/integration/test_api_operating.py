@@ -158,6 +158,12 @@ def test_a_line_of_the_log_for_each_request(sample_project):
     assert "hush" not in log
 
 
+def test_a_log_that_nobody_reads_stops_no_answer(sample_project):
+    with serving(sample_project.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as (address, process):
+        process.stdout.close()
+        assert {get(address + ONE).status for _ in range(10)} == {200}
+
+
 def test_a_request_in_flight_is_answered_before_the_end(published_project):
     with serving(published_project.environment, stderr=subprocess.PIPE, text=True) as (address, process):
         get(f"{address}/api/v1/channels")
