@@ -78,7 +78,7 @@ bench-refresh: .venv/installed-dev  ## Measure a full Excel sheet through the re
 	@PYTHONPATH=. $(BIN)/python tests/bench/full_sheet.py
 
 bench-api: .venv/installed-dev .venv-bench/installed  ## Measure the API, beside the limit and what else could serve the numbers
-	@PYTHONPATH=. $(BIN)/python tests/bench/api_speed.py
+	@PYTHONPATH=. exec $(BIN)/python tests/bench/api_speed.py
 
 bench-anomalies: .venv/installed-dev  ## Measure how well interaction_anomalies finds what is unusual
 	@$(WITH_DATABASE) $(BIN)/python tests/bench/anomalies.py

@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
+from http.client import HTTPException
 from pathlib import Path
 
 import psycopg
@@ -81,7 +82,7 @@ def main() -> int:
         require_wrk()
         with published() as bench:
             speeds = run(bench, int(os.environ.get("BENCH_SECONDS", "3")))
-    except Broken as error:
+    except (Broken, OSError, HTTPException) as error:
         print(f"bench-api: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -36,15 +36,14 @@ def median(speeds: Sequence[Speed]) -> Speed:
 
 def require_wrk() -> None:
     if shutil.which("wrk") is None:
-        raise Broken(
-            "wrk is needed, and was not found; install it (Debian: apt-get install wrk, macOS: brew install wrk)"
-        )
+        raise Broken("wrk is needed, and was not found; install it (Debian: apt-get install wrk)")
 
 
 def wrk(url: str, seconds: int, numbers: tuple[int, int] | None = None, headers: Sequence[str] = ()) -> Speed:
     """Asks for seconds, with random numbers at the end of the URL. Raises Broken if one answer was an error."""
     command = ["wrk", "-t", THREADS, "-c", CONNECTIONS, "-d", f"{seconds}s", "--latency", "-s", str(SCRIPT)]
-    command += [word for header in headers for word in ("-H", header)] + [url]
+    # a late answer is slow, and no error: gunicorn lets some connections wait for seconds
+    command += ["--timeout", "10s"] + [word for header in headers for word in ("-H", header)] + [url]
     if numbers:
         # the seed is another each time: no run may ask for the customers that the one before it asked for
         command += ["--", *map(str, (random.randrange(1 << 30), *numbers))]
@@ -59,11 +58,10 @@ def wrk(url: str, seconds: int, numbers: tuple[int, int] | None = None, headers:
 
 
 def pgbench(bench: Bench, select: str, seconds: int, numbers: tuple[int, int] | None = None) -> Speed:
-    """The same of a SELECT, in which :number is the random number; nothing but Postgres and its own client."""
+    """Sends a SELECT, in which :number is the random number, for seconds: nothing but Postgres and its own client."""
     script, log = bench.folder / "pgbench.sql", bench.folder / "pgbench"
-    script.write_text(
-        (f"\\set number random({numbers[0]}, {numbers[1]})\n" if numbers else "") + f"{select.strip()};\n"
-    )
+    number = f"\\set number random({numbers[0]}, {numbers[1]})\n" if numbers else ""
+    script.write_text(f"{number}{select.strip()};\n")
     command = [PSQL.parent / "pgbench", "-n", "-M", "prepared", "-c", CONNECTIONS, "-j", THREADS, "-T", str(seconds)]
     command += ["-D", f"customer_type={TYPE}", "-l", f"--log-prefix={log}", "-f", script]
     said = bench.run(*command)
@@ -71,6 +69,8 @@ def pgbench(bench: Bench, select: str, seconds: int, numbers: tuple[int, int] | 
     for file in bench.folder.glob(f"{log.name}.[0-9]*"):
         took += [int(line.split()[2]) / 1e3 for line in file.read_text().splitlines()]
         file.unlink()
-    rate = next(float(line.split()[2]) for line in said.splitlines() if line.startswith("tps = "))
+    rates = [float(line.split()[2]) for line in said.splitlines() if line.startswith("tps = ")]
+    if not rates or len(took) < 2:
+        raise Broken(f"pgbench measured nothing: {said.strip()[-500:]}")
     percentiles = statistics.quantiles(took, n=100, method="inclusive")
-    return Speed(rate, percentiles[49], percentiles[98])
+    return Speed(rates[0], percentiles[49], percentiles[98])

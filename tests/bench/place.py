@@ -24,7 +24,10 @@ class Bench:
         self.target = folder / "data" / "dbt" / "target"
         places = {"DATA_DIR": folder / "data", "SEEDS_DIR": self.seeds}
         postgres = {"PGHOST": folder / "data" / "postgres", "PGUSER": "postgres", "PGDATABASE": "postgres"}
-        self.environment = os.environ | {name: str(place) for name, place in (places | postgres).items()}
+        # what the user set for their own server, API and alerts is not for this one
+        theirs = ("PG", "DBT_", "API_", "ALERT_")
+        self.environment = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
+        self.environment |= {name: str(place) for name, place in (places | postgres).items()}
         self.environment |= {"LOG_FORMAT": "json"}
 
     def run(self, *command: str | Path, **more: str) -> str:

@@ -20,7 +20,7 @@ class Question(NamedTuple):
     numbers: tuple[int, int] | None = None
 
 
-ONE = Question("one customer, random of 100,000", (1, CUSTOMERS))
+ONE = Question(f"one of {CUSTOMERS:,} customers", (1, CUSTOMERS))
 HOT_ONE = Question("one hot customer")
 UNCHANGED = Question("one hot customer, unchanged (304)")
 PAGE = Question("a page of 100 customers", (0, CUSTOMERS - CUSTOMERS_A_PAGE))
@@ -50,7 +50,7 @@ OF_A_TYPE = """
 
 
 def api_selects() -> dict[Question, str]:
-    """The SELECTs that the API sends, as pgbench reads them; of what it cannot answer yet, plain ones."""
+    """The SELECTs that the API sends, as pgbench reads them. Where it has none yet, plain ones."""
     return {
         ONE: queries.INTERACTIONS_OF_CUSTOMER.replace("%s", ":number"),
         PAGE: OF_A_PAGE.replace("%(number)s", ":number"),

@@ -43,7 +43,7 @@ def print_tables(speeds: Speeds) -> None:
 
 
 def print_targets(speeds: Speeds) -> None:
-    print(f"\n{'targets':82}figure")
+    print(f"\n{'targets':84}figure")
     for question, name, other, least in TARGETS:
         ours, theirs = found(speeds, name, question), found(speeds, other, question)
         figure = ours.rate / theirs.rate if ours and theirs else None
@@ -56,7 +56,7 @@ def print_targets(speeds: Speeds) -> None:
 
 def line(what: str, target: str, figure: float | None, reached: bool) -> None:
     outcome = "not measured" if figure is None else f"{figure:6.2f}  {'reached' if reached else 'missed'}"
-    print(f"  {what:66}{target:14}{outcome}")
+    print(f"  {what:70}{target:14}{outcome}")
 
 
 def found(speeds: Speeds, name: str, question: Question) -> Speed | None:

@@ -41,13 +41,11 @@ def served(bench: Bench, candidate: Candidate) -> Iterator[int]:
     """The port of the service, which answers by then. It is ended, with all its processes, whatever happens inside."""
     port = free_port()
     command = [str(word).replace("{port}", str(port)) for word in candidate.command]
-    # without the user's own settings of the API: what is measured is what is shipped
-    environment = {name: value for name, value in bench.environment.items() if not name.startswith("API_")}
-    environment |= {name: value.replace("{port}", str(port)) for name, value in candidate.environment.items()}
+    environment = {name: value.replace("{port}", str(port)) for name, value in candidate.environment.items()}
     log = bench.folder / "service.log"
     with log.open("w") as output:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=output, stderr=output, start_new_session=True
+            command, cwd=ROOT, env=bench.environment | environment, stdout=output, stderr=output, start_new_session=True
         )
         try:
             wait_for(port, process, candidate.name, log)

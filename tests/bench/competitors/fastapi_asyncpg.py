@@ -2,6 +2,7 @@
 
 from contextlib import asynccontextmanager
 from itertools import groupby
+from typing import Any
 
 import asyncpg
 from fastapi import FastAPI, HTTPException
@@ -28,7 +29,7 @@ app = FastAPI(lifespan=lifespan)
 
 
 @app.get("/interactions/{customer_id}")
-async def one_customer(customer_id: int):
+async def one_customer(customer_id: int) -> dict[str, Any]:
     rows = await app.state.pool.fetch(ONE, customer_id)
     if not rows:
         raise HTTPException(404)
@@ -36,13 +37,13 @@ async def one_customer(customer_id: int):
 
 
 @app.get("/interactions")
-async def page(after: int):
+async def page(after: int) -> dict[str, Any]:
     rows = await app.state.pool.fetch(PAGE, after)
     customers = [(customer, dict(row[1:] for row in group)) for customer, group in groupby(rows, lambda row: row[0])]
     return {"data": [{"customer_id": customer, "interactions": counts} for customer, counts in customers]}
 
 
 @app.get("/customer-types")
-async def total(customer_type: str):
+async def total(customer_type: str) -> dict[str, Any]:
     rows = await app.state.pool.fetch(TOTAL, customer_type)
     return {"data": [{"customer_type": customer_type, "interactions": dict(rows)}]}
