@@ -77,7 +77,7 @@ test: lint  ## Lint, then run every test
 bench-refresh: .venv/installed-dev  ## Measure a full Excel sheet through the refresh, beside the limit and stock dbt
 	@PYTHONPATH=. $(BIN)/python tests/bench/full_sheet.py
 
-bench-api: .venv/installed-dev .venv-bench/installed  ## Measure the API, beside the limit and what else could serve the numbers
+bench-api: .venv/installed-dev .venv-bench/installed  ## Measure how fast the API answers, beside the limit and what could be in its place
 	@PYTHONPATH=. exec $(BIN)/python tests/bench/api_speed.py
 
 bench-anomalies: .venv/installed-dev  ## Measure how well interaction_anomalies finds what is unusual

@@ -17,6 +17,7 @@ TOTAL = """
 """
 
 app = Flask(__name__)
+app.json.sort_keys = False
 pool = ConnectionPool(min_size=8, max_size=8, open=True)
 
 
