@@ -32,6 +32,11 @@ setup: .venv/installed  ## Install what running needs into .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
+.venv-bench/installed: requirements-bench.txt .venv/installed
+	$(BIN)/python -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	@touch $@
+
 run: setup  ## Refresh from EXTRACTS (default seeds/extracts) and serve the API; Ctrl-C stops what it started
 	@$(WITH_DATABASE) $(BIN)/python -m refresh $(EXTRACTS) $(ARGS) --then $(BIN)/python -m api
 
@@ -68,9 +73,12 @@ test: lint  ## Lint, then run every test
 	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 # not part of the tests: it measures
-.PHONY: bench-anomalies bench-refresh
+.PHONY: bench-anomalies bench-api bench-refresh
 bench-refresh: .venv/installed-dev  ## Measure a full Excel sheet through the refresh, beside the limit and stock dbt
 	@PYTHONPATH=. $(BIN)/python tests/bench/full_sheet.py
+
+bench-api: .venv/installed-dev .venv-bench/installed  ## Measure how fast the API answers, beside the limit and what could be in its place
+	@PYTHONPATH=. exec $(BIN)/python tests/bench/api_speed.py
 
 bench-anomalies: .venv/installed-dev  ## Measure how well interaction_anomalies finds what is unusual
 	@$(WITH_DATABASE) $(BIN)/python tests/bench/anomalies.py
@@ -80,10 +88,12 @@ lock: .venv/installed-dev  ## Write the lock files anew from pyproject.toml
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --no-header --generate-hashes --allow-unsafe --no-strip-extras --extra dev -c requirements.txt \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements-dev.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --no-header --generate-hashes --allow-unsafe --no-strip-extras --extra bench -c requirements.txt \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements-bench.txt pyproject.toml
 
 hooks: .venv/installed-dev  ## Let git run the linters before each commit
 	$(BIN)/pre-commit install
 
 clean:  ## Stop the embedded Postgres and remove everything that was made here
 	-@test ! -x $(BIN)/python || $(BIN)/python -m refresh.embedded stop
-	rm -rf .venv $(DATA_DIR) dbt_project/target dbt_project/logs logs .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-bench $(DATA_DIR) dbt_project/target dbt_project/logs logs .pytest_cache .ruff_cache .hypothesis

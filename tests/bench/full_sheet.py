@@ -9,21 +9,18 @@ import json
 import os
 import resource
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from workbook import CHANNELS, FULL_SHEET, write_workbook
+from place import ROOT, Bench, timed, write_seeds
+from workbook import FULL_SHEET, write_workbook
 
 from refresh.build import session_options
-from refresh.cluster import PSQL
 from refresh.tables import TABLES
 
-ROOT = Path(__file__).resolve().parents[2]
 CUSTOMERS = 100_000
 PARSE = """
 import sys, time
@@ -35,50 +32,6 @@ for name in book.sheet_names:
         pass
 print(time.perf_counter() - started)
 """
-
-
-class Bench:
-    """A database server, a folder of seeds and a target folder of their own; `environment` leads there."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.seeds = folder / "seeds"
-        self.target = folder / "data" / "dbt" / "target"
-        places = {"DATA_DIR": folder / "data", "SEEDS_DIR": self.seeds}
-        postgres = {"PGHOST": folder / "data" / "postgres", "PGUSER": "postgres", "PGDATABASE": "postgres"}
-        self.environment = os.environ | {name: str(place) for name, place in (places | postgres).items()}
-        self.environment |= {"LOG_FORMAT": "json"}
-
-    def run(self, *command: str | Path, **more: str) -> str:
-        done = subprocess.run(
-            [str(word) for word in command], cwd=ROOT, env=self.environment | more, capture_output=True, text=True
-        )
-        if done.returncode:
-            sys.exit(f"{' '.join(map(str, command))}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-        return done.stdout
-
-    def psql(self, script: str, **more: str) -> float:
-        """Seconds that psql takes for a script."""
-        file = self.folder / "script.sql"
-        file.write_text(script)
-        return timed(lambda: self.run(PSQL, "-q", "-v", "ON_ERROR_STOP=1", "-f", file, "-o", os.devnull, **more))
-
-    def server(self, word: str) -> None:
-        environment = {name: value for name, value in self.environment.items() if not name.startswith("PG")}
-        command = [sys.executable, "-m", "refresh.embedded", word]
-        subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
-
-
-def timed(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
-
-
-def write_seeds(folder: Path) -> None:
-    shutil.copytree(ROOT / "seeds", folder, ignore=shutil.ignore_patterns("extracts", ".*"))
-    lines = [f"{channel},{position}\n" for position, channel in enumerate(CHANNELS, start=1)]
-    (folder / "channels.csv").write_text("".join(["channel,position\n", *lines]))
 
 
 def refresh(bench: Bench, workbook: Path) -> tuple[dict[str, float], float]:

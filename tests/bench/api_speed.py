@@ -1,0 +1,96 @@
+"""`make bench-api`: how fast the API answers, beside the limit and beside what could be in its place, in one run.
+
+100,000 customers and 8 channels are refreshed and published once; then wrk asks over 16 connections. The limit is
+pgbench with the SELECT that the API sends. Bare Flask answers a constant, on the API's own server. Each service runs
+alone, and is asked in three rounds, so that noise hits all alike; the figures are medians. "From Postgres" is with the
+API's memory of answers turned off; "as shipped" it holds what was asked in the seconds before.
+
+BENCH_SECONDS is the length of a run. It needs wrk.
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from http.client import HTTPException
+from pathlib import Path
+
+import psycopg
+from asking import WARM_UP, measure
+from candidates import candidates
+from exports import export
+from load import Broken, Speed, median, pgbench, require_wrk
+from place import Bench, write_seeds
+from questions import CUSTOMERS, Question, api_selects
+from report import print_tables, print_targets
+from services import served
+from workbook import write_workbook
+
+INTERACTIONS = 300_000
+ROUNDS = 3
+LIMIT = "the limit: pgbench"
+
+
+@contextlib.contextmanager
+def published() -> Iterator[Bench]:
+    """A database of its own with the published numbers; it is gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="bench-"))
+    bench = Bench(folder)
+    try:
+        write_seeds(bench.seeds)
+        bench.server("start")
+        print(f"publishing {INTERACTIONS:,} interactions of {CUSTOMERS:,} customers", flush=True)
+        bench.run(sys.executable, "-m", "refresh", write_workbook(folder / "full.xlsx", INTERACTIONS, CUSTOMERS))
+        bench.psql("vacuum analyze")  # now, and not by itself while something is measured
+        yield bench
+    finally:
+        bench.server("stop")
+        shutil.rmtree(folder)
+
+
+def run(bench: Bench, seconds: int) -> dict[tuple[str, Question], Speed]:
+    """Medians by candidate and question. Raises Broken."""
+    speeds: dict[tuple[str, Question], list[Speed]] = defaultdict(list)
+    everyone = candidates(*export(bench))
+    postgres = {"host": "PGHOST", "user": "PGUSER", "dbname": "PGDATABASE"}
+    with psycopg.connect(**{name: bench.environment[variable] for name, variable in postgres.items()}) as connection:
+        connection.autocommit = True
+        for number in range(1, ROUNDS + 1):
+            print(f"round {number} of {ROUNDS}: {LIMIT}", flush=True)
+            for question, select in api_selects().items():
+                pgbench(bench, select, WARM_UP, question.numbers)
+                speeds[LIMIT, question].append(pgbench(bench, select, seconds, question.numbers))
+            for candidate in everyone:
+                print(f"round {number} of {ROUNDS}: {candidate.name}", flush=True)
+                with served(bench, candidate) as port:
+                    for question in candidate.routes:
+                        if speed := measure(connection, port, candidate, question, seconds):
+                            speeds[candidate.name, question].append(speed)
+                        elif number == 1:
+                            print(f"  has no answer to: {question.name}")
+    return {key: median(each) for key, each in speeds.items()}
+
+
+def main() -> int:
+    # as Ctrl-C does it: everything that was started ends first
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        require_wrk()
+        with published() as bench:
+            speeds = run(bench, int(os.environ.get("BENCH_SECONDS", "3")))
+    except (Broken, OSError, HTTPException) as error:
+        print(f"bench-api: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    print_tables(speeds)
+    print_targets(speeds)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

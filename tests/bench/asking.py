@@ -1,0 +1,65 @@
+"""Asks one service one question: first whether its numbers are right, then how fast it answers."""
+
+import contextlib
+
+import psycopg
+from candidates import Candidate, Route
+from load import Broken, Speed, wrk
+from questions import Numbers, Question, numbers_to_check, right_answer
+from services import HOST, ask
+
+WARM_UP = 1  # seconds
+NOT_THERE = (404, 422)
+
+
+def measure(
+    connection: psycopg.Connection, port: int, candidate: Candidate, question: Question, seconds: int
+) -> Speed | None:
+    """None if the service has no answer to the question. Raises Broken."""
+    route = candidate.routes[question]
+    headers = check(connection, port, candidate, question)
+    if headers is None:
+        return None
+    url, lines = f"http://{HOST}:{port}{route.path}", [f"{name}: {value}" for name, value in headers.items()]
+    expect_status(port, candidate, question, headers)
+    wrk(url, WARM_UP, question.numbers, lines)
+    speed = wrk(url, seconds, question.numbers, lines)
+    expect_status(port, candidate, question, headers)
+    return speed
+
+
+def check(connection: psycopg.Connection, port: int, candidate: Candidate, question: Question) -> dict[str, str] | None:
+    """The headers to ask with, if the right numbers are answered; None if there is no such route. Raises Broken."""
+    route = candidate.routes[question]
+    etag = None
+    for number in numbers_to_check(question):
+        path = path_of(route, number)
+        status, etag, body = ask(port, path)
+        if candidate.may_lack and status in NOT_THERE:
+            return None
+        if status != 200:
+            raise Broken(f"{candidate.name}: {path} was answered with {status}")
+        if route.read and numbers_of(route, body) != right_answer(connection, question, number):
+            raise Broken(f"{candidate.name}: {path} has other numbers than the database: {body[:300]!r}")
+    if not route.is_conditional:
+        return {}
+    return {"If-None-Match": etag} if etag else None
+
+
+def path_of(route: Route, number: int | None) -> str:
+    return route.path if number is None else f"{route.path}{number}"
+
+
+def numbers_of(route: Route, body: bytes) -> Numbers | None:
+    """What is answered; None if it cannot be read."""
+    with contextlib.suppress(ValueError, LookupError, TypeError, AttributeError):
+        return route.read(body)
+    return None
+
+
+def expect_status(port: int, candidate: Candidate, question: Question, headers: dict[str, str]) -> None:
+    """Raises Broken unless it is the one that is meant: wrk takes every status below 400 for good."""
+    path = path_of(candidate.routes[question], numbers_to_check(question)[0])
+    status, wanted = ask(port, path, headers).status, 304 if headers else 200
+    if status != wanted:
+        raise Broken(f"{candidate.name}: {path} was answered with {status} instead of {wanted}")

@@ -1,0 +1,62 @@
+"""Where a benchmark works: a database server and a folder of seeds of its own, which nothing else uses."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from workbook import CHANNELS
+
+from refresh.cluster import PSQL
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Bench:
+    """A database server, a folder of seeds and a target folder of their own; `environment` leads there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.seeds = folder / "seeds"
+        self.target = folder / "data" / "dbt" / "target"
+        places = {"DATA_DIR": folder / "data", "SEEDS_DIR": self.seeds}
+        postgres = {"PGHOST": folder / "data" / "postgres", "PGUSER": "postgres", "PGDATABASE": "postgres"}
+        # what the user set for their own server, API and alerts is not for this one
+        theirs = ("PG", "DBT_", "API_", "ALERT_")
+        self.environment = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
+        self.environment |= {name: str(place) for name, place in (places | postgres).items()}
+        self.environment |= {"LOG_FORMAT": "json"}
+
+    def run(self, *command: str | Path, **more: str) -> str:
+        done = subprocess.run(
+            [str(word) for word in command], cwd=ROOT, env=self.environment | more, capture_output=True, text=True
+        )
+        if done.returncode:
+            sys.exit(f"{' '.join(map(str, command))}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+        return done.stdout
+
+    def psql(self, script: str, **more: str) -> float:
+        """Seconds that psql takes for a script."""
+        file = self.folder / "script.sql"
+        file.write_text(script)
+        return timed(lambda: self.run(PSQL, "-q", "-v", "ON_ERROR_STOP=1", "-f", file, "-o", os.devnull, **more))
+
+    def server(self, word: str) -> None:
+        environment = {name: value for name, value in self.environment.items() if not name.startswith("PG")}
+        command = [sys.executable, "-m", "refresh.embedded", word]
+        subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
+def timed(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def write_seeds(folder: Path) -> None:
+    shutil.copytree(ROOT / "seeds", folder, ignore=shutil.ignore_patterns("extracts", ".*"))
+    lines = [f"{channel},{position}\n" for position, channel in enumerate(CHANNELS, start=1)]
+    (folder / "channels.csv").write_text("".join(["channel,position\n", *lines]))
