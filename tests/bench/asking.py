@@ -9,17 +9,12 @@ from questions import Numbers, Question, numbers_to_check, right_answer
 from services import HOST, ask
 
 WARM_UP = 1  # seconds
-NOT_THERE = (404, 422)
 
 
-def measure(
-    connection: psycopg.Connection, port: int, candidate: Candidate, question: Question, seconds: int
-) -> Speed | None:
-    """None if the service has no answer to the question. Raises Broken."""
+def measure(connection: psycopg.Connection, port: int, candidate: Candidate, question: Question, seconds: int) -> Speed:
+    """How fast it answers. Raises Broken."""
     route = candidate.routes[question]
     headers = check(connection, port, candidate, question)
-    if headers is None:
-        return None
     url, lines = f"http://{HOST}:{port}{route.path}", [f"{name}: {value}" for name, value in headers.items()]
     expect_status(port, candidate, question, headers)
     wrk(url, WARM_UP, question.numbers, lines)
@@ -28,22 +23,18 @@ def measure(
     return speed
 
 
-def check(connection: psycopg.Connection, port: int, candidate: Candidate, question: Question) -> dict[str, str] | None:
-    """The headers to ask with, if the right numbers are answered; None if there is no such route. Raises Broken."""
+def check(connection: psycopg.Connection, port: int, candidate: Candidate, question: Question) -> dict[str, str]:
+    """The headers to ask with, if the right numbers are answered. Raises Broken."""
     route = candidate.routes[question]
     etag = None
     for number in numbers_to_check(question):
         path = path_of(route, number)
         status, etag, body = ask(port, path)
-        if candidate.may_lack and status in NOT_THERE:
-            return None
         if status != 200:
             raise Broken(f"{candidate.name}: {path} was answered with {status}")
         if route.read and numbers_of(route, body) != right_answer(connection, question, number):
             raise Broken(f"{candidate.name}: {path} has other numbers than the database: {body[:300]!r}")
-    if not route.is_conditional:
-        return {}
-    return {"If-None-Match": etag} if etag else None
+    return {"If-None-Match": etag} if route.is_conditional else {}
 
 
 def path_of(route: Route, number: int | None) -> str:

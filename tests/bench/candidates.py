@@ -30,7 +30,6 @@ class Candidate:
     command: list[str | Path]
     routes: dict[Question, Route]
     environment: dict[str, str] = field(default_factory=dict)
-    may_lack: bool = False  # a route that is not there is left out, and is no error
 
 
 def nested(body: bytes) -> Numbers:
@@ -55,14 +54,12 @@ FROM_POSTGRES = Candidate(
     [sys.executable, "-m", "api"],
     OURS,
     {"API_PORT": "{port}", "API_CACHE_MB": "0"},
-    may_lack=True,
 )
 AS_SHIPPED = Candidate(
     "this API, as shipped",
     [sys.executable, "-m", "api"],
     OURS | {HOT_ONE: Route(HOT_PATH, nested), UNCHANGED: Route(HOT_PATH, nested, is_conditional=True)},
     {"API_PORT": "{port}"},
-    may_lack=True,
 )
 HELLO = Candidate("bare Flask", [sys.executable, APPS / "hello.py", "{port}"], {NOTHING: Route("/", None)})
 WRITTEN = {

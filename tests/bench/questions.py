@@ -50,12 +50,15 @@ OF_A_TYPE = """
 
 
 def api_selects() -> dict[Question, str]:
-    """The SELECTs that the API sends, as pgbench reads them. Where it has none yet, plain ones."""
-    return {
-        ONE: queries.INTERACTIONS_OF_CUSTOMER.replace("%s", ":number"),
-        PAGE: OF_A_PAGE.replace("%(number)s", ":number"),
-        TOTAL: OF_A_TYPE.replace("%(customer_type)s", ":customer_type"),
+    """The SELECTs that the API sends, as pgbench reads them."""
+    selects = {
+        ONE: queries.INTERACTIONS_OF_CUSTOMER,
+        PAGE: queries.interactions({"after"}, limited=True)[0],
+        TOTAL: queries.totals({"customer_type"}, by="customer_type"),
     }
+    values = {"customer_id": ":number", "after": ":number", "rows": str(CUSTOMERS_A_PAGE + 1)}
+    values["customer_type"] = ":customer_type"
+    return {question: select % values for question, select in selects.items()}
 
 
 def right_answer(connection: psycopg.Connection, question: Question, number: int | None) -> Numbers:
