@@ -20,7 +20,7 @@ from api.formats import accepted
 from api.published import Build, Published
 
 LARGEST = 64 << 10  # bytes of an answer that is kept
-OVERHEAD = 1000  # bytes that an entry takes beside its body and its query, about
+OVERHEAD = 800  # bytes that an entry takes beside its body, about
 
 # other code may shape the same build otherwise
 CODE = blake2s(b"".join(file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py")))).digest()
@@ -107,7 +107,8 @@ class Cache:
         if "api.download" in environ:
             return body
         body = as_list(body)
-        answer = Answer(b"".join(body), entity, tag, environ["api.route"], environ["api.rows"])
+        # a copy: what orjson returns holds on to the kilobytes that it was written into
+        answer = Answer(bytes(memoryview(b"".join(body))), entity, tag, environ["api.route"], environ["api.rows"])
         if environ["REQUEST_METHOD"] == "GET" and len(answer.body) <= LARGEST:
             with self._lock:
                 if build is self._build and self._answers.maxsize > len(answer.body) + OVERHEAD:

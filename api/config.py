@@ -24,7 +24,7 @@ class Config:
     workers: int = 2
     pool_size: int = 4
     downloads: int = 2
-    cache_bytes: int = 32 << 20
+    cache_bytes: int = 128 << 20
     cache_control: str = "private, no-cache"
     is_open: bool = False
     keys: dict[str, str] = field(default_factory=dict)  # SHA-256 of the key, in hex: name

@@ -35,8 +35,8 @@ def chosen(*offered: str) -> str:
 
 def as_json(build: Build, body: dict[str, object], rows: int) -> Response:
     """An answer of 200 from this build. rows: how many were read for it."""
-    request.environ["api.build"] = build
-    request.environ["api.rows"] = rows
+    environ = request.environ
+    environ["api.build"], environ["api.rows"] = build, rows
     return Response(orjson.dumps(body), content_type=TYPES["json"])
 
 

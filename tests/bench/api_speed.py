@@ -3,7 +3,7 @@
 100,000 customers and 8 channels are refreshed and published once; then wrk asks over 16 connections. The limit is
 pgbench with the SELECT that the API sends. Bare Flask answers a constant, on the API's own server. Each service runs
 alone, and is asked in three rounds, so that noise hits all alike; the figures are medians. "From Postgres" is with the
-API's memory of answers turned off; "as shipped" it holds what was asked in the seconds before.
+API's memory of answers turned off; "as shipped" it holds what was asked before, and has met most customers.
 
 BENCH_SECONDS is the length of a run. It needs wrk.
 """
@@ -20,8 +20,8 @@ from http.client import HTTPException
 from pathlib import Path
 
 import psycopg
-from asking import WARM_UP, measure
-from candidates import candidates
+from asking import measure
+from candidates import WARM_UP, candidates
 from exports import export
 from load import Broken, Speed, median, pgbench, require_wrk
 from place import Bench, write_seeds

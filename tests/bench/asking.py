@@ -8,8 +8,6 @@ from load import Broken, Speed, wrk
 from questions import Numbers, Question, numbers_to_check, right_answer
 from services import HOST, ask
 
-WARM_UP = 1  # seconds
-
 
 def measure(connection: psycopg.Connection, port: int, candidate: Candidate, question: Question, seconds: int) -> Speed:
     """How fast it answers. Raises Broken."""
@@ -17,7 +15,7 @@ def measure(connection: psycopg.Connection, port: int, candidate: Candidate, que
     headers = check(connection, port, candidate, question)
     url, lines = f"http://{HOST}:{port}{route.path}", [f"{name}: {value}" for name, value in headers.items()]
     expect_status(port, candidate, question, headers)
-    wrk(url, WARM_UP, question.numbers, lines)
+    wrk(url, route.warm_up, question.numbers, lines)
     speed = wrk(url, seconds, question.numbers, lines)
     expect_status(port, candidate, question, headers)
     return speed

@@ -43,7 +43,6 @@ OF_A_PAGE = """
 OF_A_TYPE = """
     select null, channel, sum(interactions)::bigint
     from published.interaction_counts
-    join published.customers using (customer_id)
     where customer_type = %(customer_type)s
     group by channel
 """

@@ -59,7 +59,7 @@ def body_of(url):
     return answers[-1].body
 
 
-@pytest.mark.parametrize("megabytes", ["0", "32"])
+@pytest.mark.parametrize("megabytes", ["0", "1"])
 def test_builds_are_published_under_load(published_project, tmp_path, megabytes):
     paths = [
         ONE, "/api/v1/interactions/3?from=2019-01-01", "/api/v1/interactions?limit=3", CSV,
@@ -99,6 +99,7 @@ def test_the_database_stops_and_starts_under_load(own_server_project):
                 stopped = time.monotonic()
                 wait_until(lambda: get(address + ONE).status == 503, seconds=5)
                 assert time.monotonic() - stopped < 4
+                time.sleep(1)  # for as long the other worker may know an answer
                 # at once: nobody waits for a database that is not there
                 started = time.monotonic()
                 answers = [get(address + path) for path in paths * 3]

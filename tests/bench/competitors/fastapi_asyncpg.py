@@ -14,7 +14,7 @@ PAGE = """
 """
 TOTAL = """
     select channel, sum(interactions)::bigint
-    from published.interaction_counts join published.customers using (customer_id)
+    from published.interaction_counts
     where customer_type = $1 group by channel
 """
 
