@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable, Iterable
 from hashlib import blake2s
 from pathlib import Path
-from typing import NamedTuple
 
 from cachetools import LRUCache
 from flask import Response, request
@@ -26,14 +25,9 @@ OVERHEAD = 800  # bytes that an entry takes beside its body, about
 CODE = blake2s(b"".join(file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py")))).digest()
 
 
-class Answer(NamedTuple):
-    """An answer of 200, as kept; entity headers are those that describe the body."""
-
-    body: bytes
-    entity: list[tuple[str, str]]
-    tag: str
-    route: str
-    rows: int
+# body, headers that describe it, tag, route, rows. Plain tuples of plain values: Python's garbage collector leaves them
+# alone, where a hundred thousand objects of a class would make it stop for a tenth of a second
+Answer = tuple[bytes, tuple[tuple[str, str], ...], str, str, int]
 
 
 class Cache:
@@ -45,7 +39,7 @@ class Cache:
         self._config = config
         self.is_inside = bool(config.rate_limit or config.cors_origins)
         self._build: Build | None = None
-        self._answers: LRUCache = LRUCache(config.cache_bytes, getsizeof=lambda answer: len(answer.body) + OVERHEAD)
+        self._answers: LRUCache = LRUCache(config.cache_bytes, getsizeof=lambda answer: len(answer[0]) + OVERHEAD)
         self._lock = threading.Lock()
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
@@ -82,14 +76,14 @@ class Cache:
                 self._answers.clear()
             answer = self._answers.get(key)
         if (header := environ.get("HTTP_IF_NONE_MATCH")) is not None:
-            tag = answer.tag if answer else tag_of(build, key)
+            tag = answer[2] if answer else tag_of(build, key)
             if header == tag or tag.strip('"') in parse_etags(header).as_set(include_weak=True):
-                environ["api.route"] = answer.route if answer else "not modified"
+                environ["api.route"] = answer[3] if answer else "not modified"
                 return "304 NOT MODIFIED", self._validators(build, tag), []
         if answer is None or environ["REQUEST_METHOD"] == "HEAD":
             return None
-        environ["api.route"], environ["api.rows"] = answer.route, answer.rows
-        return "200 OK", answer.entity + self._validators(build, answer.tag), [answer.body]
+        body, entity, tag, environ["api.route"], environ["api.rows"] = answer
+        return "200 OK", [*entity, *self._validators(build, tag)], [body]
 
     def before_request(self) -> Response | None:
         """For Flask, where limits and CORS are applied: what `recall` has, as a response."""
@@ -102,16 +96,16 @@ class Cache:
         build: Build = environ["api.build"]
         key = key_of(environ)
         tag = tag_of(build, key)
-        entity = [(name, value) for name, value in headers if name in ("Content-Type", "Content-Length", "Link")]
+        entity = tuple(header for header in headers if header[0] in ("Content-Type", "Content-Length", "Link"))
         headers += self._validators(build, tag)
         if "api.download" in environ:
             return body
         body = as_list(body)
-        # a copy: what orjson returns holds on to the kilobytes that it was written into
-        answer = Answer(bytes(memoryview(b"".join(body))), entity, tag, environ["api.route"], environ["api.rows"])
-        if environ["REQUEST_METHOD"] == "GET" and len(answer.body) <= LARGEST:
+        if environ["REQUEST_METHOD"] == "GET" and sum(map(len, body)) <= LARGEST:
+            # a copy: what orjson returns holds on to the kilobytes that it was written into
+            answer = (bytes(memoryview(b"".join(body))), entity, tag, environ["api.route"], environ["api.rows"])
             with self._lock:
-                if build is self._build and self._answers.maxsize > len(answer.body) + OVERHEAD:
+                if build is self._build and self._answers.maxsize > len(answer[0]) + OVERHEAD:
                     self._answers[key] = answer
         return body
 

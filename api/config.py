@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import click
 from limits import parse_many
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
-class ConfigError(Exception):
-    """A variable has a value that cannot be used. Its text is the one line that the user reads."""
+class ConfigError(click.ClickException):
+    """A variable has a value that cannot be used. Its text is the one line that the user reads, of `flask` too."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Config:
     port: int = 8000
     workers: int = 2
     pool_size: int = 4
-    downloads: int = 2
+    downloads: int = 1
     cache_bytes: int = 128 << 20
     cache_control: str = "private, no-cache"
     is_open: bool = False

@@ -63,7 +63,7 @@ AS_SHIPPED = Candidate(
     OURS
     | {
         # for so long that it has met most customers
-        ONE: OURS[ONE]._replace(warm_up=20),
+        ONE: OURS[ONE]._replace(warm_up=40),
         HOT_ONE: Route(HOT_PATH, nested),
         UNCHANGED: Route(HOT_PATH, nested, is_conditional=True),
     },
