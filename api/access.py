@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -15,6 +16,7 @@ from api.config import Config
 from api.errors import problem
 
 Environ = dict[str, object]
+FOR_ALL = ("/livez", "/readyz", "/openapi.json", "/docs")
 RAW_CONTENT = ("/api/v1/anomalies", "/api/v1/rejected-rows", "/metrics")
 
 blueprint = Blueprint("access", __name__, cli_group=None)
@@ -29,8 +31,11 @@ class Access:
 
     def __call__(self, environ: Environ, start_response: Callable) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
+        if "//" in path:  # Flask finds the same routes for it
+            path = re.sub("/+", "/", path)
         # a browser asks first whether it may (OPTIONS), and has no key then
-        if (path.startswith("/api/") or path == "/metrics") and environ["REQUEST_METHOD"] != "OPTIONS":
+        is_for_all = path in FOR_ALL or path.startswith("/docs/")
+        if not is_for_all and environ["REQUEST_METHOD"] != "OPTIONS":
             refusal = self._refusal(environ, path)
             if refusal is not None:
                 return refusal(environ, start_response)

@@ -37,7 +37,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(health.blueprint)
     app.register_blueprint(access.blueprint)
     cache = Cache(app.wsgi_app, published, config)
-    app.wsgi_app = observe.Observed(access.Access(cache, config))
+    app.wsgi_app = observe.Observed(access.Access(cache, config), on_error=errors.unexpected)
     if config.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies)
     if config.rate_limit:

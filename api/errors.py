@@ -53,5 +53,10 @@ def _unavailable(error: Unavailable) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    log.error("unexpected error", request_id=request.environ.get("api.request_id"), exc_info=error)
-    return problem(500, "Something went wrong here, and was written down under this request id.", request.environ)
+    return unexpected(error, request.environ)
+
+
+def unexpected(error: Exception, environ: dict) -> Response:
+    """500 for what should not happen, which is logged; outside Flask too."""
+    log.error("unexpected error", request_id=environ.get("api.request_id"), exc_info=error)
+    return problem(500, "Something went wrong here, and was written down under this request id.", environ)

@@ -48,8 +48,9 @@ duration_of = lru_cache(1000)(DURATION.labels)
 class Observed:
     """WSGI middleware: gives each request an id, measures it, and says one line about it."""
 
-    def __init__(self, app: Callable) -> None:
+    def __init__(self, app: Callable, on_error: Callable[[Exception, dict], Callable]) -> None:
         self._app = app
+        self._on_error = on_error
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
         started = time.perf_counter()
@@ -68,7 +69,10 @@ class Observed:
                 headers.append(POLICY)
             return start_response(status, headers)
 
-        body = self._app(environ, start)
+        try:
+            body = self._app(environ, start)
+        except Exception as error:
+            body = self._on_error(error, environ)(environ, start)
         seconds = time.perf_counter() - started
         route = environ.get("api.route", "")
         duration_of(route, answered).observe(seconds)

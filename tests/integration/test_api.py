@@ -32,6 +32,12 @@ def test_one_customer_is_exactly_the_agreed_body(address, customer_id):
         ("/api/v1/interactions/%D9%A1", 422, "customer_id"),  # a digit, but not one of ours
         ("/api/v1/interactions/9223372036854775808", 422, "customer_id"),
         ("/api/v1/interactions/1?chanel=Email", 422, "chanel"),
+        ("/api/v1/channels?channel=Fax", 422, "Email, Call, Bird"),
+        ("/api/v1/channels?from=2020-01-01&from=2021-01-01", 422, "once"),
+        ("/api/v1/channels?from=2021-01-02&to=2021-01-01", 422, "after"),
+        ("/api/v1/timeline?interval=year", 422, "interval"),
+        ("/api/v1/interactions?limit=1001", 422, "limit"),
+        ("/api/v1/interactions?" + "&".join(f"customer_id={n}" for n in range(1, 102)), 422, "customer_id"),
         ("/nothing/here", 404, "not found"),
     ],
 )

@@ -12,6 +12,10 @@ from support import ROOT, free_port, get, served, serving, wait_until
 
 ONE = "/api/v1/interactions/1"
 RAW = "/api/v1/rejected-rows"
+OTHERWISE_WRITTEN = [
+    f"/{ONE}", f"///{ONE}", "/api/v1//interactions/1", "/api//v1/interactions/1", "/%61pi/v1/interactions/1",
+    "/api/v1/./channels", "/API/v1/channels", f"/{RAW}", "/api/v1//rejected-rows", f"{RAW}/", "/metrics", "//metrics",
+]  # fmt: skip
 STRANGER = {"X-Forwarded-For": "203.0.113.9"}  # an address of documentation, as a proxy would tell it
 
 
@@ -44,7 +48,8 @@ def test_keys_are_made_used_and_rotated(sample_project, tmp_path):
         wrong = [f"{old[:-1]}{'A' if old[-1] != 'A' else 'B'}", "", old_line, old_line.split(":")[1], "é", old + " x"]
         assert [status(address, ONE, {"X-API-Key": key.encode().decode("latin-1")}) for key in wrong] == [401] * 6
         assert status(address, ONE, {"Authorization": f"Basic {old}"}) == 401
-        assert [status(address, path) for path in ("/metrics", f"/{ONE}", "/api/v1//interactions/1")] == [401] * 3
+        assert [status(address, path) for path in OTHERWISE_WRITTEN] == [401] * len(OTHERWISE_WRITTEN)
+        assert status(address, "/docs/../api/v1/channels") == status(address, "/docs/%2e%2e/api/v1/channels") == 404
         assert [status(address, path) for path in ("/livez", "/readyz", "/openapi.json", "/docs/")] == [200] * 4
         process.terminate()
         log = process.stdout.read()
@@ -65,6 +70,7 @@ def test_open_to_all_but_for_raw_content(sample_project):
     with served(environment) as address:
         assert [status(address, path, STRANGER) for path in (ONE, RAW, "/metrics")] == [200, 403, 403]
     with served(environment | {"API_KEYS": line}) as address:
+        assert {status(address, path, STRANGER) for path in OTHERWISE_WRITTEN if "rejected" in path} <= {401, 404}
         assert [status(address, path, STRANGER) for path in (ONE, RAW, "/metrics")] == [200, 401, 401]
         assert [status(address, path, {"X-API-Key": key}) for path in (ONE, RAW, "/api/v1/anomalies")] == [200] * 3
         assert status(address, ONE, {"X-API-Key": "wrong"}) == 401

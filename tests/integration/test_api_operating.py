@@ -6,7 +6,7 @@ import re
 import subprocess
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 
 import pytest
 from support import get, served, serving, wait_until, write_extract
@@ -20,6 +20,7 @@ class Load:
 
     def __init__(self, address, paths):
         self.answers = Counter()  # (path, status, body)
+        self.tagged = defaultdict(set)  # the bodies of each path and ETag
         self.broken = []
         self._paths = paths
         self._host = address.removeprefix("http://")
@@ -50,6 +51,8 @@ class Load:
                 connection.close()
                 continue
             self.answers[path, answer.status, body if answer.status == 200 else b""] += 1
+            if answer.status == 200:
+                self.tagged[path, answer.headers["ETag"]].add(body)
         connection.close()
 
 
@@ -84,6 +87,8 @@ def test_builds_are_published_under_load(published_project, tmp_path, megabytes)
         assert {(path, status) for path, status, _ in load.answers if status != 200} <= {(CSV, 503)}
         assert [(path, body) for path, status, body in load.answers if status == 200 and body not in bodies[path]] == []
         assert all(load.answers[path, 200, body] for path in paths for body in bodies[path])
+        # also in the second in which a worker does not know yet of the new build, whose rows it reads already
+        assert [(key, found) for key, found in load.tagged.items() if len(found) > 1] == []
         assert all(len(two) == 2 for two in bodies.values())
 
 
@@ -157,6 +162,23 @@ def test_a_line_of_the_log_for_each_request(sample_project):
     }  # fmt: skip
     assert by_id[problem["request_id"]] == 1
     assert "hush" not in log
+
+
+@pytest.mark.parametrize("limit", ["", "1000/hour"])  # in front of Flask, and inside
+def test_what_goes_wrong_inside_is_logged_once_and_not_shown(published_project, limit):
+    published_project.execute("insert into published.members values ('colour', 'mauve', 1)")
+    variables = published_project.environment | {"API_RATE_LIMIT": limit}
+    with serving(variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as (address, process):
+        answer = get(address + ONE)
+        problem = json.loads(answer.body)
+        assert (answer.status, problem["status"], problem["title"]) == (500, 500, "Internal Server Error")
+        assert answer.headers["X-Request-ID"] == problem["request_id"]
+        assert b"colour" not in answer.body and b"KeyError" not in answer.body
+        process.terminate()
+        lines = [json.loads(line) for line in process.stdout if line.startswith("{")]
+        assert process.stderr.read() == ""
+    (error,) = [line for line in lines if line["level"] == "error"]
+    assert error["request_id"] == problem["request_id"] and "KeyError: 'colour'" in error["exception"]
 
 
 def test_a_log_that_nobody_reads_stops_no_answer(sample_project):
