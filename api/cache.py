@@ -19,6 +19,7 @@ from api.formats import accepted
 from api.published import Build, Published
 
 LARGEST = 64 << 10  # bytes of an answer that is kept
+ENTITY_HEADERS = ("Content-Type", "Content-Length", "Content-Disposition", "Link")
 OVERHEAD = 800  # bytes that an entry takes beside its body, about
 
 # other code may shape the same build otherwise
@@ -96,7 +97,7 @@ class Cache:
         build: Build = environ["api.build"]
         key = key_of(environ)
         tag = tag_of(build, key)
-        entity = tuple(header for header in headers if header[0] in ("Content-Type", "Content-Length", "Link"))
+        entity = tuple(header for header in headers if header[0] in ENTITY_HEADERS)
         headers += self._validators(build, tag)
         if "api.download" in environ:
             return body

@@ -34,21 +34,30 @@ class Downloads:
 
     def interactions(self, form: str, page: dict) -> Response:
         """The answer of 200. Raises ServiceUnavailable when there are as many as may be, and Unavailable."""
-        if not self._slots.acquire(blocking=False):
+        # a moment, for whoever was served the one before: it is given back when the last byte has gone
+        if not self._slots.acquire(timeout=0.2):
             raise ServiceUnavailable("Others are downloading just now; try again soon.", retry_after=5)
         try:
             file, build, rows = self._written(form, page)
         except BaseException:
             self._slots.release()
             raise
-        request.environ |= {"api.build": build, "api.rows": rows, "api.download": True}
+        environ = request.environ
+        environ["api.build"], environ["api.rows"] = build, rows
         size = file.tell()
         file.seek(0)
-        response = Response(FileWrapper(file, BLOCK), content_type=f"{TYPES[form]}; charset=utf-8")
-        response.content_length = size
+        if size <= IN_MEMORY:
+            response = Response(file.read())
+            file.close()
+            self._slots.release()
+        else:
+            environ["api.download"] = True  # not to be read into memory
+            response = Response(FileWrapper(file, BLOCK))
+            response.content_length = size
+            response.call_on_close(self._slots.release)
+            response.call_on_close(file.close)
+        response.content_type = f"{TYPES[form]}; charset=utf-8"
         response.headers["Content-Disposition"] = f'attachment; filename="interactions.{form}"'
-        response.call_on_close(self._slots.release)
-        response.call_on_close(file.close)
         return response
 
     def _written(self, form: str, page: dict) -> tuple[IO[bytes], Build, int]:

@@ -5,10 +5,11 @@ import datetime as dt
 import io
 import json
 import random
+import socket
 from urllib.parse import urlencode
 
 import pytest
-from support import get, served, write_extract
+from support import get, served, wait_until, write_extract
 
 CHANNELS = ["Email", "Call", "Bird", "Pigeon"]  # the last one is on no list, and comes after those that are
 TYPES = {1: "Red", 2: "Orange", 3: "Red", 5: "Blue", 8: "Orange", 13: "Unknown", 21: "Unknown"}
@@ -206,18 +207,28 @@ def test_the_same_rows_as_csv_and_ndjson(address, filters):
     assert [json.loads(line) for line in answer.body.splitlines()] == expected
 
 
-def test_a_download_of_many_customers(new_project, refreshed_project):
+def test_downloads_of_many_customers(new_project, refreshed_project):
     project = new_project(refreshed_project)
     project.execute("""
         insert into published.interaction_counts (customer_id, customer_type, channel, channel_position, interactions)
         select 100 + n, 'Red', member, position, n % 7
-        from generate_series(1, 30000) as n cross join published.members where dimension = 'channel'
+        from generate_series(1, 100000) as n cross join published.members where dimension = 'channel'
     """)
-    with served(project.environment) as address:
-        answer = get(f"{address}/api/v1/interactions?format=csv")
-        lines = answer.body.decode().splitlines()
-        assert (len(lines), lines[-1]) == (30007, "30100,Red,5,5,5")
-        assert len(answer.body) > 1 << 18 and int(answer.headers["Content-Length"]) == len(answer.body)
+    with served(project.environment | {"API_WORKERS": "1"}) as address:
+        for _ in range(3):
+            answer = get(f"{address}/api/v1/interactions?format=csv")
+            assert answer.status == 200
+            lines = answer.body.decode().splitlines()
+            assert (len(lines), lines[-1]) == (100007, "100100,Red,5,5,5")
+            assert len(answer.body) > 1 << 20 and int(answer.headers["Content-Length"]) == len(answer.body)
+        # who asks and does not read keeps others from downloading, and from nothing else
+        host, port = address.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port))) as reader:
+            reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            reader.sendall(b"GET /api/v1/interactions?format=ndjson HTTP/1.1\r\nHost: x\r\n\r\n")
+            wait_until(lambda: get(f"{address}/api/v1/interactions?format=csv&limit=1").status == 503)
+            assert {get(f"{address}/api/v1/interactions/{number}").status for number in (1, 3, 4, 101, 102)} == {200}
+        wait_until(lambda: get(f"{address}/api/v1/interactions?format=csv&limit=1").status == 200, seconds=20)
 
 
 def test_statistics_are_the_row_of_the_mart(address, project):

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 
 import psycopg
 import pytest
@@ -127,6 +128,7 @@ def test_rollback_and_forward_again_under_a_reader(published_project, tmp_path):
     with served(published_project.environment) as address:
 
         def emails():
+            time.sleep(1)  # the API may take that long to see it
             answer = get(f"{address}/api/v1/interactions/1")
             return answer.status, json.loads(answer.body)["data"]["interactions"]["Email"]
 
