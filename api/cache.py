@@ -44,7 +44,7 @@ class Cache:
         self._lock = threading.Lock()
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
-        if not environ["PATH_INFO"].startswith("/api/") or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        if not is_kept(environ):
             return self._app(environ, start_response)
         if not self.is_inside and (recalled := self.recall(environ)):
             status, headers, body = recalled
@@ -88,7 +88,7 @@ class Cache:
 
     def before_request(self) -> Response | None:
         """For Flask, where limits and CORS are applied: what `recall` has, as a response."""
-        if not request.path.startswith("/api/") or not (recalled := self.recall(request.environ)):
+        if not is_kept(request.environ) or not (recalled := self.recall(request.environ)):
             return None
         status, headers, body = recalled
         return Response(body, status, headers)
@@ -118,6 +118,11 @@ class Cache:
             ("Cache-Control", self._config.cache_control),
             ("Vary", "Accept, Origin" if self._config.cors_origins else "Accept"),
         ]
+
+
+def is_kept(environ: dict) -> bool:
+    """Whether it asks for an answer of the kind that is kept: another method has another answer at the same path."""
+    return environ["REQUEST_METHOD"] in ("GET", "HEAD") and environ["PATH_INFO"].startswith("/api/")
 
 
 def key_of(environ: dict) -> tuple[str, str, tuple[str, ...]]:

@@ -115,6 +115,9 @@ def test_other_websites_read_it_when_they_are_on_the_list(sample_project):
             assert answer.headers[allow] == friend["Origin"]
             assert get(address + ONE, headers=other | more).headers[allow] is None
             assert "Origin" in ", ".join(answer.headers.get_all("Vary"))
+        # what is kept of GET answers no other method
+        assert get(address + ONE, "POST").status == 405
+        assert get(address + ONE, "OPTIONS").body == b""
         preflight = get(address + ONE, "OPTIONS", friend | {"Access-Control-Request-Method": "GET"})
         assert (preflight.status, preflight.headers[allow]) == (200, friend["Origin"])
     with served(sample_project.environment) as address:
