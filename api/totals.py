@@ -40,9 +40,8 @@ def channels(filters: dict) -> Response:
 def customer_types(filters: dict) -> Response:
     """Interactions per customer type and channel"""
     chosen("json")
-    build, counted, rows = totals(filters, "customer_type")
-    names = [name for name in build.members["customer_type"] if name == filters.get("customer_type", name)]
-    return as_json(build, {"data": per_channel(build, filters, "customer_type", names, counted)}, rows)
+    build, data, rows = per_member(filters, "customer_type")
+    return as_json(build, {"data": data}, rows)
 
 
 @blueprint.route("/topics")
@@ -54,9 +53,8 @@ def topics(filters: dict) -> Response:
     **An assumption**: an interaction is about the products of its calendar month; `note` says so with every answer.
     """
     chosen("json")
-    build, counted, rows = totals(filters, "topic")
-    names = [name for name in build.members["topic"] if name == filters.get("topic", name)]
-    return as_json(build, {"data": per_channel(build, filters, "topic", names, counted), "note": TOPIC_NOTE}, rows)
+    build, data, rows = per_member(filters, "topic")
+    return as_json(build, {"data": data, "note": TOPIC_NOTE}, rows)
 
 
 @blueprint.route("/timeline")
@@ -83,6 +81,13 @@ def totals(filters: dict, by: str) -> tuple[Build, dict[object, dict[str, int]],
     for member, channel, interactions, _ in rows:
         counted[member][channel] = interactions
     return build, counted, len(rows)
+
+
+def per_member(filters: dict, dimension: str) -> tuple[Build, list[dict[str, object]], int]:
+    """As totals, but an object for each member of the dimension, or for the one that the filters name."""
+    build, counted, rows = totals(filters, dimension)
+    members = [name for name in build.members[dimension] if name == filters.get(dimension, name)]
+    return build, per_channel(build, filters, dimension, members, counted), rows
 
 
 def per_channel(build: Build, filters: dict, name: str, members: list, counted: dict) -> list[dict[str, object]]:
