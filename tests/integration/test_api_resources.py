@@ -223,12 +223,23 @@ def test_downloads_of_many_customers(new_project, refreshed_project):
             assert len(answer.body) > 1 << 20 and int(answer.headers["Content-Length"]) == len(answer.body)
         # who asks and does not read keeps others from downloading, and from nothing else
         host, port = address.removeprefix("http://").split(":")
-        with socket.create_connection((host, int(port))) as reader:
+        with socket.socket() as reader:
             reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            reader.sendall(b"GET /api/v1/interactions?format=ndjson HTTP/1.1\r\nHost: x\r\n\r\n")
-            wait_until(lambda: get(f"{address}/api/v1/interactions?format=csv&limit=1").status == 503)
+            reader.connect((host, int(port)))
+            # told 503 itself as long as the download before has not let go of its place
+            wait_until(lambda: begins_to_download(reader))
+            assert get(f"{address}/api/v1/interactions?format=csv&limit=1").status == 503
             assert {get(f"{address}/api/v1/interactions/{number}").status for number in (1, 3, 4, 101, 102)} == {200}
         wait_until(lambda: get(f"{address}/api/v1/interactions?format=csv&limit=1").status == 200, seconds=20)
+
+
+def begins_to_download(reader):
+    """Whether the first bytes of all customers come, of which no more are read."""
+    reader.sendall(b"GET /api/v1/interactions?format=ndjson HTTP/1.1\r\nHost: x\r\n\r\n")
+    if reader.recv(12) == b"HTTP/1.1 200":
+        return True
+    assert b"503" in reader.recv(4096)
+    return False
 
 
 def test_statistics_are_the_row_of_the_mart(address, project):

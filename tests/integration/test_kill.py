@@ -59,7 +59,8 @@ class Reader:
                 self.wrong.append((answer.status, customer, body))
 
     def is_answered(self, expected):
-        """Whether the API answers just this."""
+        """Whether the API answers just this, once no answer can be older than what was published by now."""
+        time.sleep(1)
         answers = {customer: get(f"{self.address}/api/v1/interactions/{customer}").body for customer in CUSTOMERS}
         return {customer: json.loads(body)["data"]["interactions"] for customer, body in answers.items()} == expected
 
