@@ -96,4 +96,4 @@ hooks: .venv/installed-dev  ## Let git run the linters before each commit
 
 clean:  ## Stop the embedded Postgres and remove everything that was made here
 	-@test ! -x $(BIN)/python || $(BIN)/python -m refresh.embedded stop
-	rm -rf .venv .venv-bench $(DATA_DIR) dbt_project/target dbt_project/logs logs .pytest_cache .ruff_cache .hypothesis .schemathesis
+	rm -rf .venv .venv-bench $(DATA_DIR) build dbt_project/target dbt_project/logs logs .pytest_cache .ruff_cache .hypothesis .schemathesis
