@@ -55,8 +55,8 @@ psql: setup  ## Open psql on the database
 build: setup  ## dbt build: seeds, models, tests, and publish if all of it holds
 	@$(WITH_DATABASE) $(BIN)/dbt build --project-dir dbt_project $(ARGS)
 
-docs: setup  ## Write the dbt docs site, one file: dbt_project/target/static_index.html
-	@$(WITH_DATABASE) $(BIN)/dbt docs generate --static --project-dir dbt_project
+docs: setup  ## Write the docs site, one file: dbt_project/target/static_index.html
+	@$(WITH_DATABASE) $(BIN)/dbt docs generate --project-dir dbt_project --then $(BIN)/python -m refresh.docs_site
 
 lint: .venv/installed-dev  ## Check Python and SQL, and parse the dbt project
 	$(BIN)/ruff check .
