@@ -7,7 +7,7 @@ from flask_cors import CORS
 from flask_limiter import Limiter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from api import access, errors, health, interactions, observe, openapi, reports, totals
+from api import access, errors, health, interactions, lineage, observe, openapi, reports, totals
 from api.cache import Cache
 from api.config import Config
 from api.database import Database
@@ -36,6 +36,7 @@ def create_app(config: Config | None = None) -> Flask:
     errors.register(app)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(access.blueprint)
+    app.register_blueprint(lineage.blueprint)
     cache = Cache(app.wsgi_app, published, config)
     app.wsgi_app = observe.Observed(access.Access(cache, config), on_error=errors.unexpected)
     if config.proxies:

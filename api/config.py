@@ -33,6 +33,7 @@ class Config:
     rate_limit: str = ""
     rate_limit_storage: str = "memory://"
     proxies: int = 0
+    docs_file: Path = ROOT / "dbt_project" / "target" / "static_index.html"
     connect_timeout: float = 2.0
     statement_timeout: float = 5.0
 
@@ -53,6 +54,7 @@ class Config:
             rate_limit=_rate_limit("API_RATE_LIMIT"),
             rate_limit_storage=os.environ.get("API_RATE_LIMIT_STORAGE", cls.rate_limit_storage),
             proxies=_number("API_PROXIES", cls.proxies, 0, 10),
+            docs_file=ROOT / os.environ.get("API_DOCS_FILE", cls.docs_file),
         )
 
     def check_access(self) -> None:

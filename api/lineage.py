@@ -1,0 +1,23 @@
+"""The docs site, beside the documentation of the API: the file that `make docs` writes, when there is one."""
+
+from flask import Blueprint, Response, abort, current_app, request, send_file
+
+blueprint = Blueprint("lineage", __name__)
+
+# of the file's own policy, which is stricter, what holds whoever made the file; nothing from another host
+POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+@blueprint.get("/docs/lineage")
+def lineage() -> Response:
+    """The file as it is now: it may be made, or made anew, while the API runs."""
+    try:
+        response = send_file(current_app.config["API"].docs_file, mimetype="text/html")
+    except OSError:
+        abort(404, "There is no docs site here; make docs writes it.")
+    request.environ["api.policy"] = POLICY
+    response.headers["Content-Security-Policy"] = POLICY
+    return response
