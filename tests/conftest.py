@@ -59,6 +59,16 @@ def sample_project(new_project: Callable[..., Project], refreshed_project: Proje
     return new_project(refreshed_project)
 
 
+@pytest.fixture(scope="session")
+def docs_file(sample_project: Project) -> Path:
+    """The docs site of the sample, made as `make docs` makes it."""
+    outcome = sample_project.dbt("docs generate")
+    assert outcome.returncode == 0, outcome.stdout
+    outcome = sample_project.run(sys.executable, "-m", "refresh.docs_site")
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+    return sample_project.folder / "target" / "static_index.html"
+
+
 @pytest.fixture
 def published_project(new_project: Callable[..., Project], refreshed_project: Project) -> Project:
     """A project with the sample workbook published, of the test's own."""

@@ -1,23 +1,52 @@
-"""The dbt docs site: every model and column is described, in one file."""
+"""The docs site: every model and column is described, in one file that calls nothing, and that the API serves."""
 
+import base64
 import csv
+import hashlib
 import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from xml.etree import ElementTree
 
 import pytest
 import yaml
-from support import ROOT
+from support import ROOT, assert_refused, get, served, serving
 
 KINDS = {"seed", "model", "snapshot"}
+# addresses in the page's own code that are names, or parts of a text; a new one is to be looked at
+NAMES = {"www.w3.org", "fuzzed.getdbt.com", "errors.angularjs.org", "docs.angularjs.org", "github.com", "npms.io",
+         "jqueryui.com", "aviaryan.in"}  # fmt: skip
+
+
+def make_site(project, **variables):
+    """What `make docs` does after dbt."""
+    command = [sys.executable, "-m", "refresh.docs_site"]
+    environment = project.environment | variables
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
 
 
 @pytest.fixture(scope="module")
-def docs(sample_project):
-    """The manifest and the catalog of the docs site, and its one file."""
-    outcome = sample_project.dbt("docs generate", "--static")
-    assert outcome.returncode == 0, outcome.stdout
-    target = sample_project.folder / "target"
+def docs(sample_project, docs_file):
+    """The manifest and the catalog that dbt wrote, and the one file of the docs site."""
+    target = docs_file.parent
     manifest, catalog = (json.loads((target / f"{name}.json").read_text()) for name in ("manifest", "catalog"))
-    return manifest, catalog, (target / "static_index.html").read_text()
+    return manifest, catalog, docs_file.read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def inside(docs):
+    """The manifest and the catalog as the file holds them, and the file without them."""
+    code = docs[2]
+    found = {}
+    for name in ("manifest", "catalog"):
+        begin = re.search(rf"[{{,]{name}:(?={{)", code).end()
+        found[name], end = json.JSONDecoder().raw_decode(code, begin)
+        code = code[:begin] + code[end:]
+    return found["manifest"], found["catalog"], code
 
 
 def test_every_model_and_column_is_described(docs):
@@ -71,3 +100,168 @@ def test_column_types_name_the_columns_that_the_seeds_have():
             assert seed["config"]["column_types"] == dict.fromkeys(header, "text"), seed["name"]
             seeds += 1
     assert seeds == 6
+
+
+def test_the_file_has_every_model_column_test_and_exposure(docs, inside):
+    manifest, catalog, _ = docs
+    shown, shown_catalog, _ = inside
+    for section in ("nodes", "exposures", "unit_tests", "docs", "macros"):
+        assert manifest[section] and shown[section].keys() == manifest[section].keys(), section
+    for name, node in manifest["nodes"].items():
+        for part in ("description", "columns", "raw_code", "depends_on"):
+            assert shown["nodes"][name].get(part) == node.get(part), (name, part)
+    kinds = {node["resource_type"] for node in shown["nodes"].values()}
+    assert kinds == {"seed", "model", "snapshot", "test", "operation"}
+    assert {exposure["name"] for exposure in shown["exposures"].values()} == {"interactions_api", "numbers_page"}
+    columns = {name: list(table["columns"]) for name, table in catalog["nodes"].items()}
+    assert {name: list(table["columns"]) for name, table in shown_catalog["nodes"].items()} == columns
+
+
+def test_the_overview_tells_stakeholders_what_they_ask(inside):
+    overview = inside[0]["docs"]["doc.customer_interactions.__overview__"]["block_contents"]
+    sections = ["What was there", "What is better", "How a number is made", "Open questions", "What comes next"]
+    places = [overview.find(f"## {section}\n") for section in sections]
+    assert -1 not in places and places == sorted(places)
+
+
+def test_the_number_that_the_overview_explains_is_that_of_the_sample(sample_project, inside):
+    overview = inside[0]["docs"]["doc.customer_interactions.__overview__"]["block_contents"]
+    assert "Row 3 of the sheet External interactions in\n   `sample.xlsx` says `11/02/2020 16:10`, Call, 4." in overview
+    row = "select date_start, interaction, customers from raw.raw_interactions where source_row = '3'"
+    assert sample_project.query(row) == [("11/02/2020 16:10", "Call", "4")]
+    counts = (
+        "select channel, interactions from marts.interaction_counts where customer_id = 4 order by channel_position"
+    )
+    said = ", ".join(f"{channel} {number}" for channel, number in sample_project.query(counts))
+    assert said in overview
+    assert sample_project.query("select sum(interactions), count(*) from marts.interaction_counts")[0][0] == 4
+
+
+class Parsed(HTMLParser):
+    """What of a page makes a browser ask for something or run something."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.loaded, self.policies, self.texts, self.scripts = [], [], [], 0
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        known = dict(attributes)
+        self.scripts += tag == "script"
+        if known.get("http-equiv") == "Content-Security-Policy":
+            self.policies.append(known["content"])
+        names = {"src", "srcset", "href", "xlink:href", "data", "action", "poster", "background", "style"}
+        self.loaded += [(tag, name, value) for name, value in attributes if name in names and tag != "a"]
+
+    def handle_data(self, data):
+        self.texts.append(data)
+
+
+def test_the_file_loads_nothing(docs, inside):
+    parsed = Parsed(docs[2])
+    loaded = [each for each in parsed.loaded if each[2] not in ("data:,", "display:none")]
+    assert loaded == []
+    code = inside[2]
+    assert set(re.findall(r"//((?:[\w-]+\.)+[a-z]{2,})\b", code)) <= NAMES
+    assert re.findall(r"sinter-collect|cloudfront|sourceMappingURL=\w+\.", code) == []
+    assert re.findall(r"@import|url\([\\\"' ]*(?:https?:)?//[^)]*", code) == []
+    assert re.findall(r'.{20}[^-]xlink:href="\{\{', code) == []
+
+
+def test_settings_and_texts_of_others_change_nothing_of_this(sample_project, docs_file, tmp_path):
+    target = shutil.copytree(docs_file.parent, tmp_path / "target")
+    manifest = json.loads((target / "manifest.json").read_text("utf-8"))
+    manifest["metadata"] |= {"send_anonymous_usage_stats": True, "user_id": "user-7f3a", "env": {"TEAM": "team-9c1e"}}
+    manifest["exposures"]["exposure.customer_interactions.numbers_page"]["description"] = "</script><script>alert(1)"
+    (target / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    assert make_site(sample_project, DBT_TARGET_PATH=str(target)).returncode == 0
+    page = (target / "static_index.html").read_text("utf-8")
+    assert Parsed(page).scripts == 1
+    assert [word for word in ("user-7f3a", "team-9c1e", '"send_anonymous_usage_stats": true') if word in page] == []
+    assert '"send_anonymous_usage_stats": false' in page
+
+
+def test_its_policy_lets_nothing_in_or_out(docs):
+    parsed = Parsed(docs[2])
+    (policy,) = parsed.policies
+    rules = {rule.split()[0]: rule.split()[1:] for rule in policy.split(";")}
+    script = max(parsed.texts, key=len)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert rules.pop("script-src") == [f"'sha256-{digest}'"]
+    allowed = {source for sources in rules.values() for source in sources}
+    assert (rules["default-src"], allowed) == (["'none'"], {"'none'", "'unsafe-inline'", "data:"})
+
+
+def test_the_file_tells_nothing_of_the_machine(sample_project, docs, inside):
+    environment = sample_project.environment
+    told = [str(ROOT), str(sample_project.folder), environment["SEEDS_DIR"], environment["PGHOST"]]
+    told += [environment["PGDATABASE"], str(sys.prefix), docs[0]["metadata"]["invocation_id"]]
+    assert [word for word in told if word in docs[2]] == []
+    manifest, catalog, _ = inside
+    assert {table["metadata"]["owner"] for table in catalog["nodes"].values()} == {None}
+    paths = {node["original_file_path"] for node in manifest["nodes"].values()}
+    assert [path for path in paths if path.startswith(("/", ".."))] == []
+    assert "seeds/channels.csv" in paths
+
+
+def test_the_picture_of_the_whole_is_inside(inside):
+    overview = inside[0]["docs"]["doc.customer_interactions.__overview__"]["block_contents"]
+    pictures = re.findall(r"!\[[^\]]+\]\(([^)]*)\)", overview)
+    kind, data = pictures[0].split(",", 1)
+    assert (len(pictures), kind) == (1, "data:image/svg+xml;base64")
+    words = " ".join(ElementTree.fromstring(base64.b64decode(data)).itertext())
+    for word in ("Workbooks", "Landing", "Raw", "Staging", "Marts", "Tests", "Published", "API", "Website"):
+        assert word in words
+
+
+def test_what_dbt_left_can_be_unusable(sample_project, docs_file, tmp_path):
+    target = tmp_path / "target"
+    variables = {"DBT_TARGET_PATH": str(target)}
+    assert_refused(make_site(sample_project, **variables), "manifest.json", "make docs")
+    for name, content in [
+        ("manifest.json", "{"), ("manifest.json", "[]"), ("manifest.json", "{}"), ("catalog.json", b"\xff"),
+        ("index.html", "<html>"), ("index.html", None), ("assets/architecture.svg", None),
+    ]:  # fmt: skip
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(docs_file.parent, target)
+        (target / "static_index.html").write_text("the one before")
+        (target / name).unlink()
+        if content is not None:
+            (target / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+        assert_refused(make_site(sample_project, **variables), str(target) if content != "<html>" else "dbt's page")
+        assert (target / "static_index.html").read_text() == "the one before"
+        assert [file for file in os.listdir(target) if file.startswith("tmp")] == []
+
+
+def test_the_api_serves_the_file_that_there_is(sample_project, docs_file, tmp_path):
+    file = tmp_path / "site.html"
+    environment = sample_project.environment | {"API_DOCS_FILE": str(file)}
+    with serving(environment, stdout=subprocess.PIPE, text=True) as (address, process):
+        url = f"{address}/docs/lineage"
+        answer = get(url)
+        assert (answer.status, answer.headers["Content-Type"]) == (404, "application/problem+json")
+        assert "make docs" in json.loads(answer.body)["detail"]
+        shutil.copyfile(docs_file, file)
+        answer = get(url)
+        assert (answer.status, answer.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+        assert answer.body == docs_file.read_bytes()
+        (policy,) = answer.headers.get_all("Content-Security-Policy")
+        assert "default-src 'none'" in policy and "http" not in policy and "'self'" not in policy
+        assert answer.headers["Last-Modified"]
+        known = {"If-None-Match": answer.headers["ETag"]}
+        assert (get(url, headers=known).status, get(url, headers=known).body) == (304, b"")
+        file.write_text("made anew")
+        assert (get(url, headers=known).status, get(url, "HEAD").status) == (200, 200)
+        assert b'route="/docs/lineage"' in get(f"{address}/metrics").body
+        process.terminate()
+        lines = [json.loads(line) for line in process.stdout.read().splitlines() if line.startswith("{")]
+    assert {"/docs/lineage"} == {line["route"] for line in lines if line["status"] in (304, 404)}
+
+
+def test_browsers_follow_a_link_to_it_without_a_key(sample_project, docs_file):
+    environment = sample_project.environment | {"API_DOCS_FILE": str(docs_file), "API_KEYS": f"website:{'0' * 64}"}
+    with served(environment) as address:
+        assert get(f"{address}/api/v1/channels").status == 401
+        assert get(f"{address}/docs/lineage").status == 200
+    with served(environment | {"API_DOCS_FILE": ""}) as address:
+        assert get(f"{address}/docs/lineage").status == 404
