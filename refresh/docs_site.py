@@ -11,7 +11,6 @@ import mimetypes
 import os
 import re
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +38,9 @@ def make() -> Path:
     except (KeyError, TypeError, ValueError, AttributeError, StopIteration) as error:
         raise RefreshError(f"{target}: not what dbt docs generate writes ({error!r}); make docs anew") from None
     path = target / "static_index.html"
-    with tempfile.NamedTemporaryFile("w", dir=target, encoding="utf-8", newline="", delete=False) as aside:
-        aside.write(page)
-    os.chmod(aside.name, 0o644)  # the API may be another user
-    os.replace(aside.name, path)
+    aside = target / "static_index.html.new"
+    aside.write_text(page, "utf-8", newline="")
+    os.replace(aside, path)
     return path
 
 
@@ -61,7 +59,6 @@ def safe_page(page: str, manifest: dict[str, Any], catalog: dict[str, Any], targ
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = POLICY.format(script=f"'sha256-{digest}'")
     head = re.sub("<link [^>]*>", "", head)  # to files that are not there
-    head = _replaced(head, "<html ", '<html ng-csp="no-unsafe-eval" ')  # AngularJS would try eval, and complain
     ours = f'<meta http-equiv="Content-Security-Policy" content="{policy}"><link rel="icon" href="data:,">'
     return _replaced(head, '<meta charset="utf-8">', f'<meta charset="utf-8">{ours}') + script + rest
 
