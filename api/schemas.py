@@ -69,7 +69,7 @@ TOPICS = shape(
 TIMELINE = shape(
     "Timeline",
     data=many(shape("Period", period_start=fields.Date(), interactions=counts())),
-    interval=text("day, week or month"),
+    interval=text("day, week, month or year"),
 )
 STATISTICS = shape(
     "Statistics",

@@ -35,7 +35,7 @@ def test_one_customer_is_exactly_the_agreed_body(address, customer_id):
         ("/api/v1/channels?channel=Fax", 422, "Email, Call, Bird"),
         ("/api/v1/channels?from=2020-01-01&from=2021-01-01", 422, "once"),
         ("/api/v1/channels?from=2021-01-02&to=2021-01-01", 422, "after"),
-        ("/api/v1/timeline?interval=year", 422, "interval"),
+        ("/api/v1/timeline?interval=decade", 422, "interval"),
         ("/api/v1/interactions?limit=1001", 422, "limit"),
         ("/api/v1/interactions?offset=-1", 422, "offset"),
         ("/api/v1/interactions?search=", 422, "search"),

@@ -142,6 +142,7 @@ FIRST_DAYS = {
     "day": lambda day: day,
     "week": lambda day: day - dt.timedelta(day.weekday()),
     "month": lambda day: day.replace(day=1),
+    "year": lambda day: day.replace(month=1, day=1),
 }
 
 
@@ -168,6 +169,19 @@ def test_a_timeline_without_an_interval_is_by_month(address):
     assert ask(address, "timeline") == ask(address, "timeline", [("interval", "month")])
 
 
+@pytest.mark.parametrize("interval", FIRST_DAYS)
+def test_a_timeline_to_the_last_day_there_is(new_project, refreshed_project, interval):
+    project = new_project(refreshed_project)
+    project.execute("""
+        insert into published.interaction_totals_by_day (customer_type, channel, day, topics, interactions)
+        values ('Red', 'Call', '9999-12-31', '{}', 5)
+    """)
+    with served(project.environment) as address:
+        (period,) = ask(address, "timeline", [("from", "9999-01-01"), ("interval", interval)])["data"]
+        assert period["interactions"]["Call"] == 5
+        ask(address, "timeline", {"interval": interval}, status=422)  # from 2019 on it is too long
+
+
 @pytest.mark.parametrize("limit", [1, 2, 3, 7, 1000])
 def test_pages_follow_each_other(address, limit):
     filters = [("from", "2019-10-20"), ("customer_type", "Red"), ("customer_type", "Red")][:2]
@@ -191,21 +205,6 @@ def test_totals_only_when_asked(address):
     assert ask(address, "interactions", {"limit": 2, "total": "true"})["pagination"]["total"] == len(TYPES)
 
 
-@pytest.mark.parametrize("filters", [[], *(more_filters() for _ in range(8))], ids=urlencode)
-def test_the_same_rows_as_csv_and_ndjson(address, filters):
-    sort = some_sort(filters)
-    expected = in_order(listed(filters), sort)
-    query = urlencode([*filters, ("sort", sort)])
-    for how in ({"Accept": "text/csv"}, {}):
-        answer = get(f"{address}/api/v1/interactions?{query}{'' if how else '&format=csv'}", headers=how)
-        assert (answer.status, answer.headers["Content-Type"]) == (200, "text/csv; charset=utf-8")
-        header, *lines = csv.reader(io.StringIO(answer.body.decode()))
-        assert header == ["customer_id", "customer_type", *shown(filters)]
-        assert lines == [
-            [str(row["customer_id"]), row["customer_type"], *map(str, row["interactions"].values())] for row in expected
-        ]
-    answer = get(f"{address}/api/v1/interactions?{query}", headers={"Accept": "application/x-ndjson"})
-    assert answer.headers["Content-Type"] == "application/x-ndjson; charset=utf-8"
 SEARCHES = [
     "1",
     "2",
@@ -330,6 +329,21 @@ def test_history(address, filters, limit, customer):
     assert data == expected
 
 
+@pytest.mark.parametrize("filters", [[], *(more_filters() for _ in range(8))], ids=urlencode)
+def test_the_same_rows_as_csv_and_ndjson(address, filters):
+    sort = some_sort(filters)
+    expected = in_order(listed(filters), sort)
+    query = urlencode([*filters, ("sort", sort)])
+    for how in ({"Accept": "text/csv"}, {}):
+        answer = get(f"{address}/api/v1/interactions?{query}{'' if how else '&format=csv'}", headers=how)
+        assert (answer.status, answer.headers["Content-Type"]) == (200, "text/csv; charset=utf-8")
+        header, *lines = csv.reader(io.StringIO(answer.body.decode()))
+        assert header == ["customer_id", "customer_type", *shown(filters)]
+        assert lines == [
+            [str(row["customer_id"]), row["customer_type"], *map(str, row["interactions"].values())] for row in expected
+        ]
+    answer = get(f"{address}/api/v1/interactions?{query}", headers={"Accept": "application/x-ndjson"})
+    assert answer.headers["Content-Type"] == "application/x-ndjson; charset=utf-8"
     assert [json.loads(line) for line in answer.body.splitlines()] == expected
 
 
