@@ -1,8 +1,9 @@
 """The API's door to Postgres: one pool a process, one round trip a request."""
 
 import logging
+import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import psycopg
 from psycopg_pool import ConnectionPool, PoolTimeout
@@ -23,17 +24,44 @@ AWAY = (
 )
 
 
+# what the first publish makes. Without the role connecting itself fails, and what the server says then comes without a
+# code: in another language than English it is taken for any other failure
+NOT_YET = re.compile(r'role "api_reader" does not exist|UndefinedTable: .*\bpublished\.builds\b')
+
+
 class Unavailable(Exception):
-    """Nothing can be answered now: the database is away, or nothing has been published yet."""
+    """Nothing can be answered now: the database is away, or what it has cannot be read."""
+
+    detail = "The numbers cannot be read at the moment; try again soon."
+
+
+class NothingPublished(Unavailable):
+    """Nothing can be answered yet: there is a database, in which nothing has been published."""
+
+    detail = "Nothing has been published yet; the first refresh that succeeds does."
+
+
+class Connection(psycopg.Connection):
+    """Tells why connecting failed, which the pool keeps to itself."""
+
+    @classmethod
+    def connect(cls, conninfo: str = "", *, on_failure: Callable[[psycopg.Error], None], **parameters) -> "Connection":
+        try:
+            return super().connect(conninfo, **parameters)
+        except psycopg.Error as error:
+            on_failure(error)
+            raise
 
 
 class Database:
     def __init__(self, config: Config) -> None:
         self._patience = config.connect_timeout
         self._failed_at = 0.0
+        self._failure: psycopg.Error | None = None
         self._pool = ConnectionPool(
+            connection_class=Connection,
             # autocommit: a transaction around the one select would cost two more round trips
-            kwargs={"autocommit": True} | connection_parameters(config),
+            kwargs={"autocommit": True, "on_failure": self._keep_failure} | connection_parameters(config),
             min_size=1,
             max_size=config.pool_size,
             # a failed attempt is given up at once: a later request makes a new one, so that a database that
@@ -44,7 +72,8 @@ class Database:
         )
 
     def fetch(self, query: str, parameters: Mapping[str, object] | None = None) -> list[tuple]:
-        """The rows of one select. Raises Unavailable when there is no database, or no published schema."""
+        """The rows of one select. Raises Unavailable when there is no database, NothingPublished when there is one
+        to which nothing has been published yet."""
         try:
             try:
                 return self._execute(query, parameters)
@@ -56,7 +85,7 @@ class Database:
                 self._pool.check()
                 return self._execute(query, parameters)
         except AWAY as error:
-            raise Unavailable(reason(error)) from error
+            raise unavailable(error) from error
 
     def chunks(self, query: str, parameters: Mapping[str, object] | None = None) -> Iterator[list[tuple]]:
         """As fetch, some thousands of rows at a time: each time is a statement of its own, and short."""
@@ -70,7 +99,7 @@ class Database:
             finally:
                 self._pool.putconn(connection)
         except AWAY as error:
-            raise Unavailable(reason(error)) from error
+            raise unavailable(error) from error
 
     def pool(self) -> dict[str, int]:
         """Connections of this process, those of them that are free, and requests that wait for one."""
@@ -92,14 +121,20 @@ class Database:
             is_away = time.monotonic() - self._failed_at < FAST_FAILURE
             try:
                 return self._pool.getconn(timeout=0.005 if is_away else 0.05)
-            except PoolTimeout:
-                if is_away or self._failed_at >= started or time.monotonic() - started > self._patience:
+            except PoolTimeout as error:
+                if is_away or self._failed_at >= started:
+                    raise unavailable(self._failure or error) from error
+                if time.monotonic() - started > self._patience:
                     raise
+
+    def _keep_failure(self, error: psycopg.Error) -> None:
+        self._failure = error
 
     def _note_failure(self, _: ConnectionPool) -> None:
         self._failed_at = time.monotonic()
 
 
-def reason(error: psycopg.Error) -> str:
-    """For the log: what it is, in one line."""
-    return f"{type(error).__name__}: {error}".splitlines()[0]
+def unavailable(error: psycopg.Error) -> Unavailable:
+    """Which of the two it is; its text is for the log, in one line."""
+    reason = f"{type(error).__name__}: {error}".splitlines()[0]
+    return NothingPublished(reason) if NOT_YET.search(reason) else Unavailable(reason)

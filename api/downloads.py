@@ -20,6 +20,7 @@ from api import queries
 from api.database import Unavailable
 from api.formats import TYPES, listed, shown_channels
 from api.published import Build, OtherBuild, Published
+from api.sorting import Sort
 
 IN_MEMORY = 1 << 20  # bytes; a larger download goes to the disk
 BLOCK = 1 << 16  # bytes
@@ -32,13 +33,13 @@ class Downloads:
         self._published = published
         self._slots = threading.BoundedSemaphore(most)
 
-    def interactions(self, form: str, page: dict) -> Response:
+    def interactions(self, form: str, page: dict, sort: Sort | None) -> Response:
         """The answer of 200. Raises ServiceUnavailable when there are as many as may be, and Unavailable."""
         # a moment, for whoever was served the one before: it is given back when the last byte has gone
         if not self._slots.acquire(timeout=0.2):
             raise ServiceUnavailable("Others are downloading just now; try again soon.", retry_after=5)
         try:
-            file, build, rows = self._written(form, page)
+            file, build, rows = self._written(form, page, sort)
         except BaseException:
             self._slots.release()
             raise
@@ -60,9 +61,9 @@ class Downloads:
         response.headers["Content-Disposition"] = f'attachment; filename="interactions.{form}"'
         return response
 
-    def _written(self, form: str, page: dict) -> tuple[IO[bytes], Build, int]:
+    def _written(self, form: str, page: dict, sort: Sort | None) -> tuple[IO[bytes], Build, int]:
         """A file that holds all rows, the build that they are of, and how many customers there are."""
-        query, oids = queries.interactions(page.keys(), limited="limit" in page)
+        query, oids = queries.interactions(page.keys(), limited="limit" in page, sort=sort)
         for _ in range(3):
             file, rows = tempfile.SpooledTemporaryFile(IN_MEMORY), 0
             build = self._published.build(max_age=0)

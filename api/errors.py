@@ -47,7 +47,7 @@ def _http_error(error: HTTPException) -> Response:
 
 def _unavailable(error: Unavailable) -> Response:
     request.environ["api.reason"] = str(error)
-    response = problem(503, "The numbers cannot be read at the moment; try again soon.", request.environ)
+    response = problem(503, error.detail, request.environ)
     response.headers["Retry-After"] = RETRY_AFTER
     return response
 

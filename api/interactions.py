@@ -3,9 +3,9 @@
 from flask import Response, current_app
 from werkzeug.exceptions import NotFound, UnprocessableEntity
 
-from api import queries, schemas
+from api import queries, schemas, sorting
 from api.formats import as_json, chosen, listed, next_page, shown_channels
-from api.parameters import LARGEST_ID, Filters, Page, QueryBlueprint
+from api.parameters import LARGEST_ID, Filters, History, Page, QueryBlueprint
 from api.published import Published
 
 blueprint = QueryBlueprint("interactions", __name__, url_prefix="/api/v1/interactions")
@@ -41,24 +41,55 @@ def interactions_of_customer(filters: dict, customer_id: str) -> Response:
     return as_json(build, {"data": {"customer_id": number, "interactions": numbers}}, len(rows))
 
 
+@blueprint.route("/<customer_id>/history", parameters=[CUSTOMER_ID])
+@blueprint.response(200, schemas.HISTORY)
+@blueprint.arguments(History(), location="query")
+def history_of_customer(filters: dict, customer_id: str) -> Response:
+    """The days on which one customer was in touch, the latest first: interactions per channel
+
+    `topics` are **an assumption**: the products that were discussed in the calendar month of that day, see `/topics`.
+    404 for a customer who neither stands in the workbook nor has any interaction.
+    """
+    chosen("json")
+    number = parse_customer_id(customer_id)
+    limit, offset = filters["limit"], filters["offset"]
+    query, oids = queries.history(filters.keys())
+    values = filters | {"number": number, "rows": limit + 1}
+    build, rows = current_app.extensions["published"].fetch(query, values, oids)
+    if not rows:
+        raise NotFound(f"There is no customer {number}.")
+    days = [dict(zip(queries.HISTORY, row, strict=False)) for row in rows if row[0] is not None]
+    further = next_page(offset=offset + limit) if len(days) > limit else None
+    pagination = {"limit": limit, "offset": offset, "next": further}
+    return as_json(build, {"data": days[:limit], "pagination": pagination}, len(days[:limit]))
+
+
 @blueprint.route("")
 @blueprint.response(200, schemas.CUSTOMERS)
 @blueprint.arguments(Page(), location="query")
 def interactions_of_customers(page: dict) -> Response:
     """All customers, a page at a time: interactions per channel, zeros included
 
-    In the order of their numbers. `next` is the address of the next page. As CSV or NDJSON (`format`, or the Accept
-    header) all of them come in one answer, unless a limit is given.
+    In the order of their numbers, unless another `sort` is asked for. `next` is the address of the next page. As CSV or
+    NDJSON (`format`, or the Accept header) all of them come in one answer, unless a limit is given.
     """
     form = page.pop("format", None) or chosen("json", "csv", "ndjson")
     wants_total = page.pop("total")
+    asked = page.pop("sort")
+    sort = sorting.parsed(asked) if asked != sorting.DEFAULT else None
+    if sort and sort.channel:
+        page["sort_channel"] = sort.channel
     if form != "json":
-        return current_app.extensions["downloads"].interactions(form, page)
+        return current_app.extensions["downloads"].interactions(form, page, sort)
     published: Published = current_app.extensions["published"]
     limit = page.setdefault("limit", 100)
-    query, oids = queries.interactions(page.keys(), limited=True)
+    query, oids = queries.interactions(page.keys(), limited=True, sort=sort)
     build, rows = published.fetch(query, page | {"rows": limit + 1}, oids)
-    pagination = {"limit": limit, "next": next_page(after=rows[limit - 1][0]) if len(rows) > limit else None}
+    pagination = {"limit": limit, "next": None}
+    if len(rows) > limit:
+        # by the number of the last one where it can be: that costs the same however far the page is from the first
+        place = {"offset": page.get("offset", 0) + limit} if sort or "offset" in page else {"after": rows[limit - 1][0]}
+        pagination["next"] = next_page(**place)
     if wants_total:
         counted, total = published.fetch(queries.number_of_customers(page.keys()), page)
         if counted is not build:  # a publish came between

@@ -9,7 +9,7 @@ from flask import Flask, Response, current_app, request
 from flask_smorest import Api, Blueprint
 from flask_swagger_ui import get_swaggerui_blueprint
 
-from api import schemas
+from api import schemas, sorting
 from api.access import RAW_CONTENT
 from api.database import Unavailable
 from api.formats import TYPES
@@ -60,7 +60,8 @@ def described(document: dict) -> dict:
         f"Problem{status}": problem(int(status), detail) for status, detail in TEXTS["problems"].items()
     }
     try:
-        members = current_app.extensions["published"].build().members
+        members = dict(current_app.extensions["published"].build().members)
+        members["sort"] = sorting.sorts(members["channel"])
     except Unavailable:
         members = {}
     names = {

@@ -1,13 +1,13 @@
 """Query parameters: what may be asked, and how each is read. Whatever else is in a query is refused, by its name."""
 
-import datetime as dt
-import re
-
 import marshmallow as ma
-from flask import current_app, request
+from flask import request
 from flask_smorest import Blueprint
 from marshmallow import fields
 from webargs.flaskparser import FlaskParser
+
+from api import queries, sorting
+from api.values import Day, Member, SortedBy, Whole, flag
 
 LARGEST_ID = 2**63 - 1  # bigint
 MOST_IDS = 100
@@ -46,47 +46,6 @@ class QueryBlueprint(Blueprint):
     """A blueprint of flask-smorest whose queries are read by this parser."""
 
     ARGUMENTS_PARSER = Parser()
-
-
-class Whole(fields.Integer):
-    """A whole number, in ASCII digits and nothing else."""
-
-    def _deserialize(self, value, attr, data, **more):
-        if not re.fullmatch(r"\d{1,19}", value, re.ASCII):
-            raise ma.ValidationError("A whole number is needed.")
-        return super()._deserialize(value, attr, data, **more)
-
-
-class Day(fields.Date):
-    """A day, as 2019-10-04."""
-
-    def _deserialize(self, value, attr, data, **more):
-        try:
-            if not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
-                raise ValueError
-            return dt.date.fromisoformat(value)
-        except ValueError:
-            raise ma.ValidationError("A day is needed, such as 2019-10-04.") from None
-
-
-class Member(fields.String):
-    """A channel, customer type or topic that the published build knows."""
-
-    def __init__(self, dimension: str, **more):
-        super().__init__(**more)
-        self.dimension = dimension
-        self.metadata["x-dimension"] = dimension
-
-    def _deserialize(self, value, attr, data, **more):
-        members = current_app.extensions["published"].build().members[self.dimension]
-        if value not in members:
-            raise ma.ValidationError(f"It is not known. Known: {', '.join(members[:20]) or 'none'}.")
-        return value
-
-
-def flag(**more):
-    """true or false, and no other word for them."""
-    return fields.Boolean(truthy={"true"}, falsy={"false"}, **more)
 
 
 def described(description: str, **more) -> dict:
@@ -132,21 +91,56 @@ class Timeline(ListFilters):
 
     interval = fields.String(
         load_default="month",
-        validate=ma.validate.OneOf(["day", "week", "month"]),
+        validate=ma.validate.OneOf(queries.INTERVALS),
         **described("How long each period is; weeks begin on Mondays."),
     )
 
 
 class Page(ListFilters):
-    """The filters, and which customers."""
+    """The filters, which customers, and in which order."""
 
+    # a NUL is text to Python and to HTTP, and not to Postgres
+    search = fields.String(
+        validate=[ma.validate.Length(1, 100), ma.validate.Regexp(r"^[^\x00]*[^\s\x00][^\x00]*$")],
+        **described(
+            "Only customers whose number begins with this, or whose type contains it, in upper or lower case. White "
+            "space around it makes no difference.",
+            example="4",
+        ),
+    )
+    sort = SortedBy(
+        load_default=sorting.DEFAULT,
+        **described(
+            "The order: by `customer_id`, `customer_type`, `interactions` (of the channels shown, within the filters), "
+            "or `interactions.Call`, those of one channel that is shown. A `-` in front turns it round. Customers with "
+            "the same value follow each other by their numbers.",
+            example=sorting.DEFAULT,
+            **{"x-dimension": "sort"},
+        ),
+    )
     limit = Whole(validate=ma.validate.Range(1, 1000), **described(
         "How many customers at most: 100 if it is not given, in CSV and NDJSON all."))  # fmt: skip
-    after = Whole(validate=ma.validate.Range(0, LARGEST_ID), load_default=0, **described(
-        "Customers with a greater number than this: how the next page is asked for."))  # fmt: skip
+    after = Whole(validate=ma.validate.Range(0, LARGEST_ID), **described(
+        "Customers with a greater number than this: how the next page is asked for, in the order of numbers."
+        " Not together with another `sort`."))  # fmt: skip
+    offset = Whole(validate=ma.validate.Range(0, LARGEST_ID), **described(
+        "How many customers to leave out: how the next page is asked for in any other order."))  # fmt: skip
     total = flag(load_default=False, **described("Whether to say how many customers there are on all pages."))
     format = fields.String(validate=ma.validate.OneOf(["json", "csv", "ndjson"]), **described(
         "The format; without it the one that the Accept header asks for."))  # fmt: skip
+
+    @ma.validates_schema
+    def _goes_together(self, data, **_):
+        sort = data["sort"]
+        if "after" in data and sort != sorting.DEFAULT:
+            raise ma.ValidationError("It follows the order of numbers: with another `sort`, give `offset`.", "after")
+        channel = sorting.parsed(sort).channel
+        if channel and channel not in data.get("channel", (channel,)):
+            raise ma.ValidationError("`channel` leaves this one out.", "sort")
+
+    @ma.post_load
+    def _trimmed(self, data, **_):
+        return data | {"search": data["search"].strip()} if "search" in data else data
 
 
 class Rows(Query):
@@ -156,6 +150,10 @@ class Rows(Query):
     offset = Whole(
         validate=ma.validate.Range(0, LARGEST_ID), load_default=0, **described("How many rows to leave out.")
     )
+
+
+class History(Filters, Rows):
+    """The filters, and which part of the list."""
 
 
 class Anomalies(Rows):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from werkzeug.http import http_date
 
-from api.database import Database, Unavailable
+from api.database import Database, NothingPublished, Unavailable
 
 MAX_AGE = 1.0  # seconds that a build is believed to be the published one without asking
 ATTEMPTS = 3
@@ -98,7 +98,7 @@ class Published:
         for _ in range(ATTEMPTS):
             newest = self._database.fetch(NEWEST_BUILD)
             if not newest:
-                break
+                raise NothingPublished("the list of builds is empty")
             build_id, published_at, tables = newest[0]
             if self._build and self._build.build_id == build_id:
                 return self._build
@@ -109,7 +109,7 @@ class Published:
                 for dimension, member, _ in rows:
                     members[dimension].append(member)
                 return build._replace(members=members)
-        raise Unavailable("nothing is published")
+        raise Unavailable("too many builds are published at once")
 
 
 def is_of(build: Build, rows: list[tuple], oids: int) -> bool:

@@ -43,6 +43,22 @@ COUNTS = shape("CustomerCounts", customer_id=fields.Integer(), interactions=coun
 CUSTOMER = shape("Customer", data=fields.Nested(COUNTS))
 LISTED = shape("ListedCustomer", customer_id=fields.Integer(), customer_type=fields.String(), interactions=counts())
 CUSTOMERS = shape("Customers", data=many(LISTED), pagination=fields.Nested(NEXT))
+HISTORY = shape(
+    "History",
+    data=many(
+        shape(
+            "DayOfCustomer",
+            day=fields.Date(),
+            channel=fields.String(),
+            topics=fields.List(
+                fields.String(),
+                metadata={"description": "**An assumption**: the products discussed in the month of that day."},
+            ),
+            interactions=fields.Integer(),
+        )
+    ),
+    pagination=fields.Nested(PAGES),
+)
 CHANNELS = shape("Channels", data=many(shape("Channel", channel=fields.String(), interactions=fields.Integer())))
 TYPES = shape("CustomerTypes", data=many(shape("CustomerType", customer_type=fields.String(), interactions=counts())))
 TOPICS = shape(
@@ -53,7 +69,7 @@ TOPICS = shape(
 TIMELINE = shape(
     "Timeline",
     data=many(shape("Period", period_start=fields.Date(), interactions=counts())),
-    interval=text("day, week or month"),
+    interval=text("day, week, month or year"),
 )
 STATISTICS = shape(
     "Statistics",

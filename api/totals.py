@@ -61,7 +61,7 @@ def topics(filters: dict) -> Response:
 @blueprint.response(200, schemas.TIMELINE)
 @blueprint.arguments(Timeline(), location="query")
 def timeline(filters: dict) -> Response:
-    """Interactions per day, week or month, and channel
+    """Interactions per day, week, month or year, and channel
 
     From the first period with any to the last one, those without any included.
     """
@@ -101,15 +101,20 @@ def per_channel(build: Build, filters: dict, name: str, members: list, counted: 
 
 def periods(first: dt.date, last: dt.date, interval: str) -> list[dt.date]:
     """The first day of each period. Raises UnprocessableEntity when there are too many of them."""
-    days = []
-    while first <= last:
-        days.append(first)
-        if len(days) > MOST_PERIODS:
+    days = [first]
+    while days[-1] < last:
+        if len(days) == MOST_PERIODS:
             raise UnprocessableEntity(
                 f"These are more than {MOST_PERIODS} periods: give from and to, or a longer interval."
             )
-        if interval == "month":
-            first = (first + dt.timedelta(31)).replace(day=1)
-        else:
-            first += dt.timedelta(1 if interval == "day" else 7)
+        days.append(following(days[-1], interval))
     return days
+
+
+def following(day: dt.date, interval: str) -> dt.date:
+    """The first day of the period after the one that begins on this day."""
+    if interval == "year":
+        return day.replace(year=day.year + 1)
+    if interval == "month":
+        return (day + dt.timedelta(31)).replace(day=1)
+    return day + dt.timedelta(1 if interval == "day" else 7)

@@ -76,8 +76,8 @@ def published_project(new_project: Callable[..., Project], refreshed_project: Pr
 
 
 @pytest.fixture
-def own_server_project(tmp_path: Path) -> Iterator[tuple[Project, Callable[[str], None]]]:
-    """A project on a server of its own, with the sample published, and what starts and stops that server."""
+def own_server(tmp_path: Path) -> Iterator[tuple[Project, Callable[[str], None]]]:
+    """A project on a new server of its own, on which nothing is yet, and what starts and stops that server."""
     data_dir = Path(tempfile.mkdtemp(prefix="ci-"))
     places = {"DATA_DIR": data_dir, "SEEDS_DIR": copy_seeds(ROOT / "seeds", tmp_path / "seeds")}
     environment = clean_environment() | {name: str(path) for name, path in places.items()}
@@ -87,11 +87,18 @@ def own_server_project(tmp_path: Path) -> Iterator[tuple[Project, Callable[[str]
         subprocess.run([sys.executable, "-m", "refresh.embedded", word], cwd=ROOT, env=environment, check=True)
 
     command("start")
-    project = Project(tmp_path, environment | postgres)
-    assert project.refresh().returncode == 0
-    yield project, command
+    yield Project(tmp_path, environment | postgres), command
     command("stop")
     shutil.rmtree(data_dir)
+
+
+@pytest.fixture
+def own_server_project(
+    own_server: tuple[Project, Callable[[str], None]],
+) -> tuple[Project, Callable[[str], None]]:
+    """A project on a server of its own, with the sample published, and what starts and stops that server."""
+    assert own_server[0].refresh().returncode == 0
+    return own_server
 
 
 @pytest.fixture(scope="session")

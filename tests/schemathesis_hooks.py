@@ -1,4 +1,8 @@
-"""What the contract cannot say to schemathesis: that `from` lies not after `to`."""
+"""What the contract cannot say to schemathesis, because it is about two parameters at once.
+
+`from` lies not after `to`; `after` follows the order of numbers and goes with no other `sort`; a channel by which is
+sorted is one of those that `channel` shows.
+"""
 
 import re
 
@@ -6,6 +10,13 @@ import schemathesis
 
 
 @schemathesis.hook
-def filter_query(context, query):
-    days = [(query or {}).get(name) for name in ("from", "to")]
-    return not (all(re.fullmatch(r"\d{4}-\d\d-\d\d", str(day)) for day in days) and days[0] > days[1])
+def filter_case(context, case):
+    query = case.query or {}
+    days = [query.get(name) for name in ("from", "to")]
+    if all(re.fullmatch(r"\d{4}-\d\d-\d\d", str(day)) for day in days) and days[0] > days[1]:
+        return False
+    sort = str(query.get("sort", "customer_id"))
+    if "after" in query and sort != "customer_id":
+        return False
+    _, by_channel, channel = sort.partition("interactions.")
+    return not by_channel or channel in query.get("channel", [channel])

@@ -30,7 +30,7 @@ def schemathesis(address, *arguments):
         cwd=ROOT, env=os.environ | {"SCHEMATHESIS_HOOKS": "tests.schemathesis_hooks"}, capture_output=True, text=True,
     )  # fmt: skip
     assert outcome.returncode == 0, outcome.stdout[-5000:] + outcome.stderr
-    assert "Tested: 9" in outcome.stdout
+    assert "Tested: 10" in outcome.stdout
 
 
 def test_schemathesis_finds_nothing(address):
@@ -48,15 +48,22 @@ CLIENT = """
 import sys
 from datetime import date
 from interactions_client import Client
-from interactions_client.api.interactions import interactions_of_customer, interactions_of_customers
+from interactions_client.api.interactions import (
+    history_of_customer,
+    interactions_of_customer,
+    interactions_of_customers,
+)
 from interactions_client.api.totals import channels, timeline
-from interactions_client.models import Problem
+from interactions_client.models import InteractionsOfCustomersSort, Problem
 
 client = Client(base_url=sys.argv[1])
 one = interactions_of_customer.sync(4, client=client)
 print(one.data.interactions.to_dict())
 page = interactions_of_customers.sync(client=client, limit=2, total=True)
 print([customer.customer_id for customer in page.data], page.pagination.total, page.pagination.next_)
+page = interactions_of_customers.sync(client=client, limit=2, sort=InteractionsOfCustomersSort("-interactions"))
+print([customer.customer_id for customer in page.data], page.pagination.next_)
+print([(day.day.isoformat(), day.channel) for day in history_of_customer.sync(4, client=client).data])
 print(sum(channel.interactions for channel in channels.sync(client=client, from_=date(2020, 1, 1)).data))
 print(len(timeline.sync(client=client).data))
 missing = interactions_of_customer.sync(5, client=client)
@@ -75,7 +82,9 @@ def test_a_generated_client_reads_it(address, document, tmp_path):
     used = subprocess.run([sys.executable, "-c", CLIENT, address], cwd=tmp_path, capture_output=True, text=True)
     assert used.stdout.splitlines() == [
         str(SAMPLE_COUNTS[4]),
-        "[1, 2] 6 /api/v1/interactions?limit=2&total=true&after=2",
+        "[1, 2] 6 /api/v1/interactions?sort=customer_id&limit=2&total=true&after=2",
+        "[4, 1] /api/v1/interactions?sort=-interactions&limit=2&total=false&offset=2",
+        "[('2020-03-05', 'Bird'), ('2020-02-11', 'Call')]",
         "3",
         "21",
         "True There is no customer 5.",
@@ -109,13 +118,17 @@ def test_it_is_openapi_3_1_and_names_what_may_be_asked(address, document):
     assert all(
         parameter["description"] for methods in document["paths"].values() for parameter in methods["get"]["parameters"]
     )
-    assert "assumption" in document["paths"]["/api/v1/topics"]["get"]["description"]
+    for path in ("/api/v1/topics", "/api/v1/interactions/{customer_id}/history"):
+        assert "assumption" in document["paths"][path]["get"]["description"]
+    parameters = document["paths"]["/api/v1/interactions"]["get"]["parameters"]
+    sort = next(parameter for parameter in parameters if parameter["name"] == "sort")
+    assert set(sort["schema"]["enum"]) >= {"-customer_id", "customer_type", "interactions", "-interactions.Bird"}
 
 
 def test_it_can_be_had_before_the_first_publish(new_project):
     with served(new_project().environment) as address:
         document = json.loads(get(f"{address}/openapi.json").body)
-        assert len(document["paths"]) == 9 and "enum" not in json.dumps(document["paths"]["/api/v1/channels"])
+        assert len(document["paths"]) == 10 and "enum" not in json.dumps(document["paths"]["/api/v1/channels"])
 
 
 def test_the_page_asks_nobody_else(address):

@@ -27,12 +27,19 @@ NAMES = [
     "total",
     "format",
     "offset",
+    "sort",
 ]
 
 
 @pytest.fixture(scope="module")
-def api(sample_project):
-    with serving(sample_project.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as started:
+def log(tmp_path_factory):
+    """The file of the log: a pipe that nobody reads would be full before the last test."""
+    return tmp_path_factory.mktemp("hostile") / "log"
+
+
+@pytest.fixture(scope="module")
+def api(sample_project, log):
+    with log.open("w") as file, serving(sample_project.environment, stdout=file, stderr=subprocess.STDOUT) as started:
         yield started
 
 
@@ -60,9 +67,22 @@ def is_refused(answer, text):
 def test_odd_values_are_refused(api, text):
     address, _ = api
     is_refused(get(f"{address}/api/v1/interactions/{quote(text, safe='')}"), text)
+    is_refused(get(f"{address}/api/v1/interactions/{quote(text, safe='')}/history"), text)
     for name in NAMES:
         is_refused(get(f"{address}/api/v1/interactions?{name}={quote(text, safe='')}"), text)
     is_refused(get(f"{address}/api/v1/interactions?{quote(text, safe='')}=1"), text)
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda text: ascii(text[:20]))
+def test_any_text_is_searched_for_as_it_is(api, text):
+    address, _ = api
+    answer = get(f"{address}/api/v1/interactions?total=true&search={quote(text, safe='')}")
+    if "\0" in text or len(text) > 100:
+        is_refused(answer, text)
+        return
+    found = [1, 11, 12] if text.strip() == "1" else []
+    assert [row["customer_id"] for row in json.loads(answer.body)["data"]] == found
+    assert json.loads(answer.body)["pagination"]["total"] == len(found)
 
 
 def test_a_path_of_100_000_characters(api):
@@ -115,12 +135,13 @@ def test_other_methods(api, method):
         assert answer.status == 405 and json.loads(answer.body)["status"] == 405
 
 
-def test_nothing_of_it_is_logged_twice_or_in_full(api):
+def test_nothing_of_it_is_logged_twice_or_in_full(api, log):
     address, process = api
     process.terminate()
-    log = process.stdout.read()
-    lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
+    process.wait(timeout=20)
+    text = log.read_text("utf-8")
+    lines = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
     ids = [line["request_id"] for line in lines]
     assert len(lines) > 200 and len(ids) == len(set(ids))
     assert {line["level"] for line in lines} == {"info"}
-    assert "Traceback" not in log and "pg_roles" not in log and "passwd" not in log
+    assert "Traceback" not in text and "pg_roles" not in text and "passwd" not in text

@@ -68,6 +68,8 @@ def test_builds_are_published_under_load(published_project, tmp_path, megabytes)
         ONE, "/api/v1/interactions/3?from=2019-01-01", "/api/v1/interactions?limit=3", CSV,
         "/api/v1/channels", "/api/v1/customer-types?customer_type=Red", "/api/v1/timeline", "/api/v1/statistics",
         "/api/v1/interactions?customer_id=1&total=true&to=2022-01-01", "/api/v1/topics?topic=Sand",
+        "/api/v1/interactions?sort=-interactions.Call&from=2018-01-01", "/api/v1/interactions?search=red&offset=1",
+        "/api/v1/interactions?sort=interactions&total=true&limit=2", "/api/v1/interactions/1/history",
     ]  # fmt: skip
     more = [["04/10/2019 09:00", "Call", 1], ["02/01/2019 09:00", "Letter", 3], ["05/10/2019 09:00", "Call", 1]]
     other = write_extract(

@@ -12,7 +12,8 @@ import pytest
 from support import get, served, wait_until, write_extract
 
 CHANNELS = ["Email", "Call", "Bird", "Pigeon"]  # the last one is on no list, and comes after those that are
-TYPES = {1: "Red", 2: "Orange", 3: "Red", 5: "Blue", 8: "Orange", 13: "Unknown", 21: "Unknown"}
+# one has every character that some search would take for a wildcard
+TYPES = {1: "Red", 2: "Orange", 3: "Red", 5: "Blue", 8: "Orange", 13: "Unknown", 21: "Unknown", 34: "50%_Éco\\"}
 TOPICS = {(2019, 10): ["Orange", "Sand"], (2019, 12): ["Sand"], (2021, 3): ["Salt"]}
 CHANCE = random.Random(5)
 MOMENTS = [dt.datetime(2019, 10, 1) + dt.timedelta(days=CHANCE.randrange(120), minutes=i) for i in range(90)]
@@ -141,6 +142,7 @@ FIRST_DAYS = {
     "day": lambda day: day,
     "week": lambda day: day - dt.timedelta(day.weekday()),
     "month": lambda day: day.replace(day=1),
+    "year": lambda day: day.replace(month=1, day=1),
 }
 
 
@@ -167,6 +169,19 @@ def test_a_timeline_without_an_interval_is_by_month(address):
     assert ask(address, "timeline") == ask(address, "timeline", [("interval", "month")])
 
 
+@pytest.mark.parametrize("interval", FIRST_DAYS)
+def test_a_timeline_to_the_last_day_there_is(new_project, refreshed_project, interval):
+    project = new_project(refreshed_project)
+    project.execute("""
+        insert into published.interaction_totals_by_day (customer_type, channel, day, topics, interactions)
+        values ('Red', 'Call', '9999-12-31', '{}', 5)
+    """)
+    with served(project.environment) as address:
+        (period,) = ask(address, "timeline", [("from", "9999-01-01"), ("interval", interval)])["data"]
+        assert period["interactions"]["Call"] == 5
+        ask(address, "timeline", {"interval": interval}, status=422)  # from 2019 on it is too long
+
+
 @pytest.mark.parametrize("limit", [1, 2, 3, 7, 1000])
 def test_pages_follow_each_other(address, limit):
     filters = [("from", "2019-10-20"), ("customer_type", "Red"), ("customer_type", "Red")][:2]
@@ -190,10 +205,135 @@ def test_totals_only_when_asked(address):
     assert ask(address, "interactions", {"limit": 2, "total": "true"})["pagination"]["total"] == len(TYPES)
 
 
+SEARCHES = [
+    "1",
+    "2",
+    "3",
+    "34",
+    "re",
+    "RED",
+    " unk\t",
+    "n",
+    "9",
+    "1 3",
+    "%",
+    "_",
+    "\\",
+    "50%",
+    "0_",
+    "éCO",
+    "' or true --",
+]
+
+
+def found(rows, text):
+    """Those whose number begins with the text, or whose type contains it."""
+    text = text.strip()
+    return [
+        row for row in rows if str(row["customer_id"]).startswith(text) or text.lower() in row["customer_type"].lower()
+    ]
+
+
+def in_order(rows, sort):
+    """The rows, which come in the order of their numbers."""
+    by, _, channel = sort.removeprefix("-").partition(".")
+
+    def key(row):
+        counts = row["interactions"]
+        return counts[channel] if channel else sum(counts.values()) if by == "interactions" else row[by]
+
+    return sorted(rows, key=key, reverse=sort[0] == "-")
+
+
+def some_sort(filters):
+    by = CHANCE.choice(
+        ["customer_id", "customer_type", "interactions", f"interactions.{CHANCE.choice(shown(filters))}"]
+    )
+    return CHANCE.choice(["", "-"]) + by
+
+
+def pages(address, query):
+    """All rows, and the last answer, of a page and those that follow it."""
+    rows, url = [], f"/api/v1/interactions?{urlencode(query)}"
+    while url:
+        answer = get(address + url)
+        assert answer.status == 200, answer.body
+        body = json.loads(answer.body)
+        assert len(body["data"]) <= body["pagination"]["limit"]
+        rows += body["data"]
+        last, url = url, body["pagination"]["next"]
+        assert answer.headers["Link"] == (f'<{url}>; rel="next"' if url else None)
+    return rows, body, last
+
+
+@pytest.mark.parametrize("text", SEARCHES)
+@pytest.mark.parametrize("filters", [[], more_filters(), [*some_filters(), ("offset", 1)]], ids=urlencode)
+def test_search(address, filters, text):
+    expected = found(listed(filters), text)
+    offset = dict(filters).get("offset", 0)
+    rows, body, last = pages(address, [*filters, ("search", text), ("limit", 1), ("total", "true")])
+    assert rows == expected[offset:]
+    assert body["pagination"]["total"] == len(expected)
+    assert ("after=" in last) == (len(rows) > 1 and not offset)
+
+
+@pytest.mark.parametrize("limit", [1, 3, 1000])
+@pytest.mark.parametrize("filters", [[], *(more_filters() for _ in range(25))], ids=urlencode)
+def test_any_order(address, filters, limit):
+    for sort in {some_sort(filters) for _ in range(4)}:
+        searched = CHANCE.choice([[], [], [("search", CHANCE.choice("1reno"))]])
+        offset = CHANCE.choice([[], [("offset", CHANCE.randrange(4))]])
+        expected = in_order(found(listed(filters), dict(searched).get("search", "")), sort)[
+            dict(offset).get("offset", 0) :
+        ]
+        query = [*filters, *searched, *offset, ("sort", sort)]
+        rows, _, last = pages(address, [*query, ("limit", limit)])
+        assert rows == expected
+        is_keyset = sort == "customer_id" and not offset
+        assert [name in last for name in ("after=", "offset=")] == [is_keyset and len(rows) > limit, bool(offset) or (
+            len(rows) > limit and not is_keyset)]  # fmt: skip
+        lines = get(f"{address}/api/v1/interactions?{urlencode([*query, ('format', 'ndjson')])}").body.splitlines()
+        assert [json.loads(line) for line in lines] == expected
+
+
+def test_the_order_of_numbers_is_the_one_without_a_sort(address):
+    query = {"after": 2, "limit": 3, "sort": "customer_id"}
+    body = ask(address, "interactions", query)
+    assert [row["customer_id"] for row in body["data"]] == [3, 5, 8]
+    assert body["pagination"]["next"] == "/api/v1/interactions?limit=3&sort=customer_id&after=8"
+
+
+@pytest.mark.parametrize("customer", TYPES)
+@pytest.mark.parametrize("limit", [1, 4, 1000])
+@pytest.mark.parametrize("filters", [[], *(some_filters() for _ in range(6))], ids=urlencode)
+def test_history(address, filters, limit, customer):
+    rows = kept([*filters, ("customer_id", customer)])
+    days = sorted({(moment.date(), CHANNELS.index(channel)) for moment, channel, _ in rows}, key=lambda d: d[1])
+    expected = [
+        {
+            "day": str(day),
+            "channel": CHANNELS[place],
+            "topics": topics_of(day),
+            "interactions": sum((moment.date(), channel) == (day, CHANNELS[place]) for moment, channel, _ in rows),
+        }
+        for day, place in sorted(days, key=lambda d: d[0], reverse=True)
+    ]
+    data, offset = [], 0
+    while offset is not None:
+        body = ask(address, f"interactions/{customer}/history", [*filters, ("limit", limit), ("offset", offset)])
+        data += body["data"]
+        assert body["pagination"].items() >= {"limit": limit, "offset": offset}.items()
+        assert len(body["data"]) <= limit
+        offset = offset + limit if body["pagination"]["next"] else None
+        assert offset is None or body["pagination"]["next"].endswith(f"&offset={offset}")
+    assert data == expected
+
+
 @pytest.mark.parametrize("filters", [[], *(more_filters() for _ in range(8))], ids=urlencode)
 def test_the_same_rows_as_csv_and_ndjson(address, filters):
-    query = urlencode(filters)
-    expected = listed(filters)
+    sort = some_sort(filters)
+    expected = in_order(listed(filters), sort)
+    query = urlencode([*filters, ("sort", sort)])
     for how in ({"Accept": "text/csv"}, {}):
         answer = get(f"{address}/api/v1/interactions?{query}{'' if how else '&format=csv'}", headers=how)
         assert (answer.status, answer.headers["Content-Type"]) == (200, "text/csv; charset=utf-8")

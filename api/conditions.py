@@ -1,0 +1,45 @@
+"""What the filters come to in SQL, and the tables that they are asked of."""
+
+from collections.abc import Collection
+
+CONDITIONS = {
+    "customer_id": "customer_id = any(%(customer_id)s)",
+    "customer_type": "customer_type = %(customer_type)s",
+    "channel": "channel = any(%(channel)s)",
+    "from_": "day >= %(from_)s",
+    "to": "day <= %(to)s",
+    "topic": "%(topic)s = any(topics)",
+    "after": "customer_id > %(after)s",
+    # functions, so that no character of it is a wildcard
+    "search": """(
+        starts_with(customer_id::text, %(search)s::text)
+        or strpos(lower(customer_type collate pg_c_utf8), lower(%(search)s::text collate pg_c_utf8)) > 0
+    )""",
+    "sort_channel": "channel = %(sort_channel)s",
+    "recent": "is_recent = %(recent)s",
+    "period": "period = %(period)s",
+    "sheet": "sheet = %(sheet)s",
+    "reason": "reason = %(reason)s",
+}
+ON_DAYS = {"from_", "to", "topic"}
+ON_CUSTOMERS = {"customer_id", "customer_type", "after", "search"}
+
+# one name for what a query reads in more than one place: all of them are the same table then, whose oid can be told
+# even where none of its rows is found
+COUNTS = """
+    counts as not materialized (
+        select customer_id, customer_type, channel, channel_position, interactions, tableoid
+        from published.interaction_counts
+    )
+"""
+DAYS = """
+    days as not materialized (
+        select customer_id, customer_type, channel, day, topics, interactions, tableoid
+        from published.interaction_counts_by_day
+    )
+"""
+
+
+def where(names: Collection[str]) -> str:
+    """The condition that the filters of these names come to."""
+    return " and ".join(condition for name, condition in CONDITIONS.items() if name in names) or "true"
