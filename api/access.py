@@ -10,6 +10,7 @@ from ipaddress import ip_address
 
 import click
 from flask import Blueprint
+from werkzeug.datastructures import Authorization
 from werkzeug.wrappers import Response
 
 from api.config import Config
@@ -59,7 +60,9 @@ class Access:
         name = name_of(config.keys, key) if key else None
         if name is None:
             response = problem(401, "Send a valid API key, as Authorization: Bearer or as X-API-Key.", environ)
-            response.headers["WWW-Authenticate"] = "Bearer"
+            # a browser asks its user for a name, which is any, and a password, which is a key
+            is_page = path == "/" or path.startswith("/customers/")
+            response.headers["WWW-Authenticate"] = 'Basic realm="API key as password"' if is_page else "Bearer"
             return response
         environ["api.key"] = name
         return None
@@ -77,11 +80,13 @@ def is_loopback(address: str) -> bool:
 
 def presented_key(environ: Environ) -> str | None:
     """The key of a request, whichever way it was sent; empty for an Authorization of another kind."""
-    authorization = environ.get("HTTP_AUTHORIZATION")
-    if authorization is None:
+    header = environ.get("HTTP_AUTHORIZATION")
+    if header is None:
         return environ.get("HTTP_X_API_KEY")
-    scheme, _, key = authorization.partition(" ")
-    return key.strip() if scheme.lower() == "bearer" else ""
+    authorization = Authorization.from_header(header)
+    if authorization is None:
+        return ""
+    return (authorization.token if authorization.type == "bearer" else authorization.get("password")) or ""
 
 
 def name_of(keys: dict[str, str], key: str) -> str | None:

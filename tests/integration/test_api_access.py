@@ -1,5 +1,6 @@
 """Who may ask: keys, the machine itself, other websites, and how often."""
 
+import base64
 import json
 import re
 import shutil
@@ -27,6 +28,10 @@ def made_key(project, name):
     return next(word for word in lines if re.fullmatch(r"[\w-]{43}", word)), lines[-1]
 
 
+def basic(name, password):
+    return base64.b64encode(f"{name}:{password}".encode()).decode()
+
+
 def status(address, path, headers=None):
     return get(address + path, headers=headers).status
 
@@ -47,7 +52,15 @@ def test_keys_are_made_used_and_rotated(sample_project, tmp_path):
         assert answer.headers["Content-Type"] == "application/problem+json"
         wrong = [f"{old[:-1]}{'A' if old[-1] != 'A' else 'B'}", "", old_line, old_line.split(":")[1], "é", old + " x"]
         assert [status(address, ONE, {"X-API-Key": key.encode().decode("latin-1")}) for key in wrong] == [401] * 6
-        assert status(address, ONE, {"Authorization": f"Basic {old}"}) == 401
+        for credentials in (old, basic("", f"{old}x"), basic(old, ""), "=", "é"):
+            header = {"Authorization": f"Basic {credentials}".encode().decode("latin-1")}
+            assert status(address, ONE, header) == 401
+        for path in ("/", "//", "/customers/4", "/customers//4"):
+            page = get(address + path)
+            assert (page.status, page.headers["WWW-Authenticate"]) == (401, 'Basic realm="API key as password"')
+        for name in ("", "anybody"):
+            header = {"Authorization": f"Basic {basic(name, old)}"}
+            assert [status(address, path, header) for path in (ONE, RAW, "/", "/customers/4")] == [200] * 4
         assert [status(address, path) for path in OTHERWISE_WRITTEN] == [401] * len(OTHERWISE_WRITTEN)
         assert status(address, "/docs/../api/v1/channels") == status(address, "/docs/%2e%2e/api/v1/channels") == 404
         assert [status(address, path) for path in ("/livez", "/readyz", "/openapi.json", "/docs/")] == [200] * 4
@@ -68,7 +81,7 @@ def test_open_to_all_but_for_raw_content(sample_project):
     key, line = made_key(sample_project, "reviewer")
     environment = sample_project.environment | {"API_ACCESS": "open", "API_PROXIES": "1"}
     with served(environment) as address:
-        assert [status(address, path, STRANGER) for path in (ONE, RAW, "/metrics")] == [200, 403, 403]
+        assert [status(address, path, STRANGER) for path in (ONE, RAW, "/metrics", "/")] == [200, 403, 403, 200]
     with served(environment | {"API_KEYS": line}) as address:
         assert {status(address, path, STRANGER) for path in OTHERWISE_WRITTEN if "rejected" in path} <= {401, 404}
         assert [status(address, path, STRANGER) for path in (ONE, RAW, "/metrics")] == [200, 401, 401]
@@ -82,6 +95,7 @@ def test_without_keys_strangers_are_refused(sample_project, proxies):
         assert status(address, ONE) == 200
         answer = get(address + ONE, headers=STRANGER)
         assert (answer.status, json.loads(answer.body)["status"]) == (403, 403)
+        assert status(address, "/", STRANGER) == 403
 
 
 @pytest.mark.parametrize(
