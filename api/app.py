@@ -12,6 +12,7 @@ from api.cache import Cache
 from api.config import Config
 from api.database import Database
 from api.downloads import Downloads
+from api.page import views as page
 from api.published import Published
 
 
@@ -37,8 +38,10 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(health.blueprint)
     app.register_blueprint(access.blueprint)
     app.register_blueprint(lineage.blueprint)
+    app.register_blueprint(page.blueprint)
     cache = Cache(app.wsgi_app, published, config)
-    app.wsgi_app = observe.Observed(access.Access(cache, config), on_error=errors.unexpected)
+    public_api = app.extensions["public_api"] = access.Access(cache, config)
+    app.wsgi_app = observe.Observed(public_api, on_error=errors.unexpected)
     if config.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies)
     if config.rate_limit:

@@ -58,3 +58,13 @@ def test_the_lineage_of_a_number_is_drawn(site, page, screenshot):
     page.get_by_title("View Lineage Graph").click()
     page.wait_for_function(DRAWN)
     screenshot("docs_lineage")
+
+
+def test_the_numbers_page_leads_to_what_its_numbers_are(sample_project, docs_file, page):
+    with served(sample_project.environment | {"API_DOCS_FILE": str(docs_file)}) as address:
+        page.goto(address)
+        page.get_by_role("link", name="rejected rows").click()
+        page.get_by_role("heading", name="rejected_rows").wait_for()
+        page.go_back()
+        page.get_by_role("link", name="Where the numbers come from").click()
+        page.get_by_role("heading", name="What was there").wait_for()

@@ -1,0 +1,184 @@
+"""`/` and `/customers/<customer_id>`: they read the address, ask the public API, and show what it says."""
+
+import datetime as dt
+from base64 import b64encode
+from collections.abc import Callable
+from functools import wraps
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, current_app, make_response, render_template, request
+from markupsafe import Markup
+
+from api.database import Unavailable
+from api.page import texts, timeline
+from api.page.client import Client, OtherBuild, Refused, address_of
+
+ROWS = 25  # of a table, on one page
+YEARS = 12  # to choose from, at most
+COLOURS = 8  # in page.css
+FILTERS = ("channel", "customer_type", "topic", "from", "to")
+SORTS = ("customer_id", "customer_type", "interactions")
+
+FOLDER = Path(__file__).parent
+STYLE, SCRIPT = (Markup((FOLDER / "static" / name).read_text("utf-8")) for name in ("page.css", "page.js"))
+
+
+def hash_of(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+# the page is one file: its style and its script are in it, and no others are let run
+POLICY = (
+    f"default-src 'none'; style-src {hash_of(STYLE)}; script-src {hash_of(SCRIPT)}; img-src data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+blueprint = Blueprint("page", __name__, template_folder="templates")
+for function in (texts.number, texts.day, texts.ago):
+    blueprint.add_app_template_filter(function)
+
+
+def shown(view: Callable[..., dict]) -> Callable[..., Response]:
+    """Renders the context that a view makes, of one build; or what is wrong, in words."""
+
+    @wraps(view)
+    def show(**path: int) -> Response:
+        for _ in range(3):
+            client = Client()
+            try:
+                return page("numbers.html" if not path else "customer.html", 200, view(client, **path) | about(client))
+            except OtherBuild:
+                continue
+            except Refused as refused:
+                response = page("problem.html", refused.status, {"problem": refused})
+                for name in ("Retry-After", "WWW-Authenticate"):
+                    if name in refused.headers:
+                        response.headers[name] = refused.headers[name]
+                return response
+        raise Unavailable("too many builds are published at once")
+
+    return show
+
+
+@blueprint.get("/")
+@shown
+def numbers(client: Client) -> dict:
+    """Totals per channel, customer type and product, over time, and the customers; with the filters of the address."""
+    filters = asked("interval", "search", "sort", "page")
+    number_of_page = page_number()
+    rows = {"search": request.args.get("search", "").strip(), "sort": request.args.get("sort")}
+    channels = client.get("channels", filters)["data"]
+    return {
+        "channels": channels,
+        "types": client.get("customer-types", filters)["data"],
+        "topics": client.get("topics", filters),
+        "customers": client.get(
+            "interactions",
+            filters | rows | {"limit": ROWS, "offset": (number_of_page - 1) * ROWS, "total": "true"},
+        ),
+        "choices": {
+            "channel": [row["channel"] for row in client.get("channels")["data"]],
+            "customer_type": [row["customer_type"] for row in client.get("customer-types")["data"]],
+            "topic": [row["topic"] for row in client.get("topics")["data"]],
+        },
+        "years": years(client),
+        "page": number_of_page,
+        "csv": address_of("interactions", filters | rows | {"format": "csv"}),
+        "filters": filters,
+    } | over_time(client, filters, len(channels))
+
+
+@blueprint.get("/customers/<int:customer_id>")
+@shown
+def customer(client: Client, customer_id: int) -> dict:
+    """One customer: totals, over time, and each day with any interaction."""
+    filters = asked("interval", "page")
+    number_of_page = page_number()
+    history = {"limit": ROWS, "offset": (number_of_page - 1) * ROWS}
+    counts = client.get(f"interactions/{customer_id}", filters)["data"]
+    one = {"customer_id": counts["customer_id"]}
+    return {
+        "customer": client.get("interactions", one)["data"][0] | counts,
+        "channels": [{"channel": name, "interactions": n} for name, n in counts["interactions"].items()],
+        "choices": {"channel": [row["channel"] for row in client.get("channels")["data"]]},
+        "history": client.get(f"interactions/{customer_id}/history", filters | history),
+        "page": number_of_page,
+        "csv": address_of("interactions", filters | one | {"format": "csv"}),
+        "filters": filters,
+    } | over_time(client, filters | one, len(counts["interactions"]))
+
+
+def asked(*own: str) -> dict[str, list[str]]:
+    """What the address asks of the API: all but what is the page's own. Fields left empty ask nothing."""
+    return {
+        name: [value for value in values if value]
+        for name, values in request.args.lists()
+        if name not in own and any(values)
+    }
+
+
+def page_number() -> int:
+    text = request.args.get("page", "")
+    return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 10 else 1
+
+
+def over_time(client: Client, filters: dict, channels: int) -> dict:
+    """The bars of the chart, and which interval they have of which there could be."""
+    statistics = client.get("statistics")["data"]
+    if statistics["first_interaction_at"] is None:
+        return {"bars": [], "intervals": []}
+    first, last = (dt.date.fromisoformat(statistics[f"{end}_interaction_at"][:10]) for end in ("first", "last"))
+    first = max(first, dt.date.fromisoformat(filters.get("from", [str(first)])[0]))
+    last = min(last, dt.date.fromisoformat(filters.get("to", [str(last)])[0]))
+    possible = timeline.intervals(first, last, channels)
+    interval = request.args.get("interval")
+    if interval not in possible and (interval in timeline.INTERVALS or not interval):  # the API refuses other words
+        interval = timeline.usual_interval(first, last, possible)
+    periods = client.get("timeline", filters | {"interval": interval})["data"]
+    bars, ticks = timeline.bars(periods, interval)
+    return {"bars": bars, "ticks": ticks, "interval": interval, "intervals": possible, "height": timeline.HEIGHT}
+
+
+def years(client: Client) -> list[int]:
+    """The last years with any interactions, whatever the filters say."""
+    periods = client.get("timeline", {"interval": "year"})["data"]
+    return [int(period["period_start"][:4]) for period in periods if any(period["interactions"].values())][-YEARS:]
+
+
+def about(client: Client) -> dict:
+    """What every page says of the numbers: how old they are, and what they were made from."""
+    return {
+        "statistics": client.get("statistics")["data"],
+        # a channel keeps its colour, whatever is filtered out
+        "colours": {row["channel"]: n % COLOURS for n, row in enumerate(client.get("channels")["data"])},
+        "published_at": client.published_at,
+        "age": client.age,
+    }
+
+
+def page(template: str, status: int, context: dict) -> Response:
+    lineage = "/docs/lineage" if current_app.config["API"].docs_file.is_file() else None
+    text = render_template(template, **context, style=STYLE, script=SCRIPT, link=link, lineage=lineage, rows=ROWS)
+    response = make_response(text, status)
+    request.environ["api.policy"] = POLICY
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Cache-Control"] = "private, no-cache" if status == 200 else "no-store"
+    response.headers["Vary"] = "Accept-Language"
+    return response
+
+
+def link(path: str | None = None, **changes: object) -> str:
+    """The address of this view with other values, a list for several, none to leave one out; from its page 1 on."""
+    values = {name: request.args.getlist(name) for name in request.args if name != "page"}
+    values |= {name.rstrip("_"): value for name, value in changes.items()}
+    query = urlencode(
+        [
+            (name, each)
+            for name, value in values.items()
+            for each in (value if isinstance(value, list) else [value])
+            if each not in (None, "")
+        ]
+    )
+    return (path or request.path) + (f"?{query}" if query else "")

@@ -1,0 +1,395 @@
+"""The numbers page, as people use it: in a real browser, with and without JavaScript."""
+
+import datetime as dt
+import random
+import re
+import sys
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+from support import get, served, serving, wait_until, write_extract
+
+FLASK = str(Path(sys.executable).parent / "flask")
+CHANNELS = ["Email", "Call", "Bird", 'Fax <b>& "Post"']
+TYPES = {n: ("Orange", "Red", "Blue")[n % 3] for n in range(1, 61)}
+PRODUCTS = {"10-2019": "Sand", "03-2020": "Glass", "04-2020": "Sand"}
+
+
+def some_interactions():
+    """Interactions of sixty customers within three years, no two alike."""
+    chance = random.Random(4)
+    minutes = chance.sample(range(3 * 365 * 24 * 60), 1500)
+    start = dt.datetime(2019, 1, 1)
+    return [
+        (start + dt.timedelta(minutes=minute), chance.choices(CHANNELS, (5, 3, 1, 1))[0], chance.randint(1, 60))
+        for minute in sorted(minutes)
+    ]
+
+
+ROWS = some_interactions()
+
+
+def number_of(channel=None, kind=None, customer=None, first=dt.date.min, last=dt.date.max, topic=None):
+    """Counted by hand, so to speak."""
+    return sum(
+        channel in (None, row_channel)
+        and kind in (None, TYPES[row_customer])
+        and customer in (None, row_customer)
+        and first <= moment.date() <= last
+        and topic in (None, PRODUCTS.get(f"{moment:%m-%Y}"))
+        for moment, row_channel, row_customer in ROWS
+    )
+
+
+@pytest.fixture(scope="module")
+def site(new_project, tmp_path_factory):
+    """The address of a service over these interactions."""
+    project = new_project()
+    extract = write_extract(
+        tmp_path_factory.mktemp("extract") / "customers.xlsx",
+        [*([f"{m:%d/%m/%Y %H:%M}", channel, n] for m, channel, n in ROWS), ["someday", "Email", 1]],
+        [[n, "Baker", kind] for n, kind in TYPES.items()],
+        [[month, product] for month, product in PRODUCTS.items()],
+    )
+    outcome = project.refresh(extract)
+    assert outcome.returncode == 0, outcome.stderr
+    with served(project.environment) as address:
+        yield address
+
+
+def headline(page):
+    """How many interactions the page says there are, once it is the answer to what was asked."""
+    expect(page.locator("html[aria-busy]")).to_have_count(0)
+    return int(re.sub(r"\D", "", page.locator("#headline strong").inner_text()))
+
+
+def asked(page):
+    """What the address asks."""
+    return sorted(parse_qsl(urlsplit(page.url).query))
+
+
+def customers(page):
+    return [int(text) for text in page.locator("#customers tbody th").all_inner_texts()]
+
+
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def either_page(request, new_page):
+    return new_page(java_script_enabled=request.param)
+
+
+def test_how_many_calls_did_orange_customers_make_in_2020(site, either_page, screenshot):
+    page = either_page
+    page.goto(site)
+    page.get_by_role("link", name=re.compile("^Orange, Call: ")).click()
+    page.get_by_role("link", name="2020", exact=True).click()
+    expect(page).to_have_url(re.compile("from=2020-01-01"))
+    expected = number_of("Call", "Orange", None, dt.date(2020, 1, 1), dt.date(2020, 12, 31))
+    assert headline(page) == expected > 0
+    period = [("from", "2020-01-01"), ("to", "2020-12-31")]
+    assert asked(page) == [("channel", "Call"), ("customer_type", "Orange"), *period]
+    screenshot("calls-of-orange-customers-in-2020", page, full_page=True)
+
+
+def test_what_is_the_history_of_customer_4(site, either_page, screenshot):
+    page = either_page
+    page.goto(site)
+    page.locator("#customers").get_by_role("link", name="4", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Customer 4")
+    rows = [(moment.date(), channel) for moment, channel, customer in reversed(ROWS) if customer == 4]
+    assert headline(page) == len(rows)
+    shown = [
+        cells.all_inner_texts() for cells in (r.locator("th, td") for r in page.locator("#history tbody tr").all())
+    ]
+    topics = [PRODUCTS.get(f"{day:%m-%Y}", "–") for day, _ in rows]
+    assert shown == [
+        [f"{day.day} {day:%b} {day.year}", channel, topic, "1"]
+        for (day, channel), topic in list(zip(rows, topics, strict=True))[:25]
+    ]
+    screenshot("history-of-customer-4", page, full_page=True)
+
+
+def test_how_fresh_is_this(site, page):
+    page.goto(site)
+    fresh = page.locator(".fresh")
+    expect(fresh).to_contain_text(re.compile(r"Published \d+ \w+ 20\d\d, \d\d:\d\d UTC\s+\((just now|\d+ \w+ ago)\)"))
+    expect(fresh).to_contain_text(f"{ROWS[0][0].day} Jan 2019 to ")
+    fresh.get_by_role("link", name="1 row of the workbooks could not be used").click()
+    expect(page.locator("#about")).to_be_in_viewport()
+    expect(page.locator("#about")).to_contain_text("same calendar month")
+
+
+def test_times_are_those_of_the_reader(site, new_page):
+    page = new_page(timezone_id="Asia/Tokyo")
+    page.goto(site)
+    expect(page.locator("time")).to_have_text(re.compile(r"GMT\+9|JST"))
+
+
+def test_the_address_carries_the_filters(site, page, new_page):
+    page.goto(site)
+    page.get_by_role("checkbox", name="Bird").check()
+    expect(page).to_have_url(re.compile("channel=Bird"))
+    page.get_by_role("checkbox", name=CHANNELS[3]).check()
+    page.locator("#customer_type").select_option("Red")
+    page.locator("#topic").select_option("Sand")
+    expect(page).to_have_url(re.compile("topic=Sand"))
+    page.get_by_label("From", exact=True).fill("2019-10-05")
+    page.get_by_label("To", exact=True).fill("2020-04-20")
+    page.get_by_role("button", name="Show").click()
+    expect(page).to_have_url(re.compile("to=2020-04-20"))
+    period = [("from", "2019-10-05"), ("to", "2020-04-20")]
+    several = [("channel", "Bird"), ("channel", CHANNELS[3])]
+    assert asked(page) == sorted([*several, ("customer_type", "Red"), *period, ("topic", "Sand")])
+    first, last = dt.date(2019, 10, 5), dt.date(2020, 4, 20)
+    expected = sum(number_of(channel, "Red", None, first, last, "Sand") for channel in ("Bird", CHANNELS[3]))
+    assert headline(page) == expected > 0
+
+    colleague = new_page(java_script_enabled=False)
+    colleague.goto(page.url)
+    assert headline(colleague) == expected
+    expect(colleague.get_by_role("checkbox", name="Bird")).to_be_checked()
+    expect(colleague.locator("#customer_type")).to_have_value("Red")
+    expect(colleague.get_by_label("From", exact=True)).to_have_value("2019-10-05")
+
+    page.go_back()
+    expect(page.get_by_label("From", exact=True)).to_have_value("")
+    page.get_by_role("link", name="Bird: take this filter out").click()
+    expect(page).not_to_have_url(re.compile("Bird"))
+    page.get_by_role("link", name="Clear all").click()
+    expect(page).to_have_url(f"{site}/")
+    assert headline(page) == len(ROWS)
+
+
+def test_the_form_needs_no_javascript(site, new_page):
+    page = new_page(java_script_enabled=False)
+    page.goto(f"{site}/?interval=year&sort=-interactions")
+    page.get_by_role("checkbox", name="Call").check()
+    page.locator("#customer_type").select_option("Blue")
+    page.get_by_role("button", name="Show").click()
+    assert headline(page) == number_of("Call", "Blue")
+    # what the form does not ask about stays as it was
+    assert {("interval", "year"), ("sort", "-interactions")} <= set(asked(page))
+    expect(page.locator("#time [aria-current]")).to_have_text("year")
+
+
+def test_the_chart_leads_into_its_periods(site, page):
+    page.goto(site)
+    expect(page.locator("#time [aria-current]")).to_have_text("month")
+    page.get_by_text("The same as a table").click()
+    page.locator("#time").get_by_role("link", name="Mar 2020").click()
+    expect(page).to_have_url(re.compile("from=2020-03-01&to=2020-03-31"))
+    assert headline(page) == number_of(first=dt.date(2020, 3, 1), last=dt.date(2020, 3, 31)) > 0
+    expect(page.locator("#time [aria-current]")).to_have_text("day")
+    bar = page.locator(".chart a").nth(2)
+    day = page.locator("#time tbody tr").nth(2)
+    page.get_by_text("The same as a table").click()
+    name, *_, total = day.locator("th, td").all_inner_texts()
+    bar.locator(".hit").click(position={"x": 2, "y": 2})
+    expect(page.locator("#headline")).to_contain_text(f"{name} to {name}")
+    assert headline(page) == int(total)
+
+
+def test_bars_are_as_tall_as_their_numbers(site, page):
+    page.goto(f"{site}/?interval=year")
+    heights = [
+        sum(float(part.get_attribute("height")) for part in bar.locator("rect:not(.hit)").all())
+        for bar in page.locator(".chart a").all()
+    ]
+    numbers = [number_of(first=dt.date(y, 1, 1), last=dt.date(y, 12, 31)) for y in (2019, 2020, 2021)]
+    assert heights == pytest.approx([180 * n / 600 for n in numbers], abs=0.5)
+
+
+def test_customers_are_searched_sorted_and_paged(site, either_page, request):
+    page = either_page
+    page.goto(site)
+    assert customers(page) == list(range(1, 26))
+    pages = page.get_by_label("Pages of customers")
+    expect(pages).to_contain_text("1 to 25 of 60")
+    pages.get_by_role("link", name="Next").click()
+    expect(pages).to_contain_text("26 to 50 of 60")
+    assert customers(page) == list(range(26, 51))
+    pages.get_by_role("link", name="Next").click()
+    expect(pages).to_contain_text("51 to 60 of 60")
+    expect(pages.get_by_role("link", name="Next")).to_have_count(0)
+    pages.get_by_role("link", name="Previous").click()
+    expect(pages).to_contain_text("26 to 50 of 60")
+
+    table = page.locator("#customers table")
+    table.get_by_role("link", name="Call", exact=True).click()
+    expect(table.locator("[aria-sort=descending]")).to_contain_text("Call")
+    ranked = sorted(TYPES, key=lambda n: (-number_of("Call", customer=n), n))
+    assert customers(page) == ranked[:25]
+    table.get_by_role("link", name="All", exact=True).click()
+    expect(table.locator("[aria-sort=descending]")).to_contain_text("All")
+    assert customers(page) == sorted(TYPES, key=lambda n: (-number_of(customer=n), n))[:25]
+    table.get_by_role("link", name="All", exact=True).click()
+    expect(table.locator("[aria-sort=ascending]")).to_contain_text("All")
+    assert customers(page) == sorted(TYPES, key=lambda n: (number_of(customer=n), n))[:25]
+
+    box = page.get_by_label("Number or type", exact=True)
+    box.fill("4")
+    if "without" in request.node.callspec.id:
+        box.press("Enter")
+    expect(page.get_by_label("Pages of customers")).to_contain_text("1 to 11 of 11")
+    assert sorted(customers(page)) == [4, *range(40, 50)]
+    assert ("search", "4") in asked(page)
+
+
+def test_numbers_are_written_as_the_reader_writes_them(site, new_page):
+    said = {}
+    for locale in ("en-GB", "de-DE", "fr-CH"):
+        page = new_page(locale=locale)
+        page.goto(site)
+        said[locale] = page.locator("#headline strong").inner_text()
+    assert len(ROWS) == 1500
+    assert said == {"en-GB": "1,500", "de-DE": "1.500", "fr-CH": "1\u202f500"}
+
+
+def test_one_request_and_a_small_page(site, page):
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(site)
+    page.wait_for_load_state("networkidle")
+    assert [url for url in requests if not url.startswith("data:")] == [f"{site}/"]
+    assert len(get(site).body) < 200_000
+
+
+def test_csv_of_what_is_shown(site, page):
+    page.goto(f"{site}/?channel=Call&customer_type=Blue&from=2020-01-01&sort=-interactions.Call")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV of these customers").click()
+    lines = download.value.path().read_text().splitlines()
+    first = dt.date(2020, 1, 1)
+    blue = [n for n, kind in TYPES.items() if kind == "Blue"]
+    counts = {n: number_of("Call", customer=n, first=first) for n in blue}
+    ranked = sorted(blue, key=lambda n: (-counts[n], n))
+    assert lines == ["customer_id,customer_type,Call", *(f"{n},Blue,{counts[n]}" for n in ranked)]
+
+
+VIEWS = {
+    "numbers": "/",
+    "filtered": "/?channel=Call&channel=Email&customer_type=Red&from=2020-01-01&to=2020-12-31",
+    "no-match": "/?from=1990-01-01&to=1990-12-31&search=nobody",
+    "customer": "/customers/4",
+    "customer-no-match": "/customers/4?from=1990-01-01&to=1990-12-31",
+    "no-such-customer": "/customers/4711",
+    "no-such-view": "/?topic=Cheese&from=2020-01-01",
+}
+HERE = {"no-such-customer": 404, "no-such-view": 422}
+
+
+@pytest.mark.parametrize("look", ["light", "dark", "phone"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_can_be_read_by_everybody(site, view, look, new_page, screenshot, complaints):
+    options = {"light": {}, "dark": {"color_scheme": "dark"}, "phone": {"viewport": {"width": 360, "height": 740}}}
+    page = new_page(**options[look])
+    assert page.goto(site + VIEWS[view]).status == HERE.get(view, 200)
+    screenshot(f"{view}-{look}", page, full_page=True)
+    if view in HERE:
+        complaints.clear()  # the browser says of 404 and 422 what they are
+    for summary in page.locator("summary").all():
+        summary.click()
+    found = Axe().run(page).response["violations"]
+    assert [(each["id"], each["impact"], each["nodes"][0]["html"]) for each in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_no_match_says_so(site, page):
+    page.goto(site + VIEWS["no-match"])
+    assert headline(page) == 0
+    expect(page.locator("#time")).to_contain_text("No interaction fits these filters.")
+    expect(page.locator("#customers")).to_contain_text("No customer fits.")
+    page.goto(f"{site}/?page=99")
+    page.get_by_role("link", name="Back to the first page").click()
+    expect(page.locator("#customers tbody tr")).to_have_count(25)
+
+
+def test_the_keyboard_reaches_everything(site, page):
+    page.goto(site)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the numbers")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.get_by_role("checkbox", name="Call").focus()
+    page.keyboard.press("Space")
+    expect(page).to_have_url(re.compile("channel=Call"))
+    expect(page.get_by_role("checkbox", name="Call")).to_be_focused()
+    expect(page.get_by_role("status")).to_have_text(re.compile(rf"^{number_of('Call')} interactions"))
+
+
+def test_in_print_there_are_the_numbers_and_no_controls(site, page, screenshot):
+    page.goto(site)
+    page.emulate_media(media="print")
+    expect(page.get_by_role("button", name="Show")).to_be_hidden()
+    expect(page.locator("#headline strong")).to_be_visible()
+    screenshot("print", full_page=True)
+
+
+def test_the_server_is_away(sample_project, page, screenshot, complaints):
+    with serving(sample_project.environment) as (address, process):
+        page.goto(address)
+        before = headline(page)
+        process.terminate()
+        process.wait(timeout=20)
+        page.get_by_role("checkbox", name="Call").check()
+        expect(page.locator("#told")).to_have_text(re.compile("cannot be reached"))
+        assert headline(page) == before
+        screenshot("server-away")
+    assert len(complaints) == 1 and "ERR_CONNECTION_REFUSED" in complaints.pop()
+
+
+def test_the_database_is_away(own_server_project, page, screenshot, complaints):
+    project, command = own_server_project
+    with served(project.environment | {"API_CACHE_MB": "0"}) as address:
+        page.goto(address)
+        assert headline(page) == 4
+        command("stop")
+        page.wait_for_timeout(1100)
+        assert page.goto(address).status == 503
+        expect(page.locator("main")).to_contain_text("No numbers to show")
+        expect(page.locator("main")).to_contain_text("cannot be read at the moment")
+        screenshot("database-away")
+        command("start")
+        wait_until(lambda: get(f"{address}/readyz").status == 200)
+        page.get_by_role("link", name="Try again").click()
+        expect(page.locator("#headline")).to_be_visible()
+        assert headline(page) == 4
+    assert all("503" in each for each in complaints)
+    complaints.clear()
+
+
+def test_no_data_yet(new_project, page, screenshot, complaints):
+    project = new_project()
+    with served(project.environment) as address:
+        assert page.goto(address).status == 503
+        expect(page.locator("main")).to_contain_text("Nothing has been published yet")
+        screenshot("no-data-yet")
+    assert "503" in complaints.pop()
+
+
+def test_an_empty_workbook(new_project, page, screenshot, tmp_path):
+    project = new_project()
+    assert project.refresh(write_extract(tmp_path / "empty.xlsx")).returncode == 0
+    with served(project.environment) as address:
+        page.goto(address)
+        assert headline(page) == 0
+        expect(page.locator("#customers")).to_contain_text("No customer fits")
+        screenshot("empty-workbook", full_page=True)
+
+
+def test_with_keys_the_browser_asks_for_one(sample_project, new_page, complaints):
+    outcome = sample_project.run(FLASK, "--app", "api", "create-key", "office")
+    key = outcome.stdout.splitlines()[1]
+    with served(sample_project.environment | {"API_KEYS": outcome.stdout.split()[-1]}) as address:
+        stranger = new_page(http_credentials={"username": "anybody", "password": "no key"})
+        assert stranger.goto(address).status == 401
+        assert "401" in complaints.pop()
+        page = new_page(http_credentials={"username": "anybody", "password": key})
+        assert page.goto(address).status == 200
+        page.get_by_role("checkbox", name="Call").check()
+        expect(page).to_have_url(re.compile("channel=Call"))
+        assert headline(page) == 1
+        with page.expect_download() as download:
+            page.get_by_role("link", name="CSV of these customers").click()
+        assert download.value.path().read_text().startswith("customer_id,customer_type,Call")

@@ -1,0 +1,163 @@
+"""The numbers page as it is sent: of the public API's numbers, of one build, small, and with a plain word for errors.
+
+How it looks and what can be done with it is tested in tests/browser.
+"""
+
+import base64
+import hashlib
+import json
+import re
+import subprocess
+import threading
+
+import pytest
+from support import get, served, serving, write_extract
+
+
+def numbers_of(html, caption):
+    """The numbers of a table, by what stands in front of its rows."""
+    table = html[html.index(f"<caption>{caption}</caption>") :].partition("</table>")[0]
+    rows = re.findall(r'<th scope="row"><a[^>]*>([^<]*)</a></th>(.*?)</tr>', table, re.DOTALL)
+    return {name: [int(number) for number in re.findall(r">(\d+)<", cells)] for name, cells in rows}
+
+
+def total_of(html):
+    return int(re.search(r"<strong>(\d+)</strong> interaction", html)[1])
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "?channel=Call&channel=Bird", "?from=2019-10-04&to=2019-10-04", "?customer_type=Red&topic=", "?topic=Sand"],
+)
+def test_it_shows_what_the_api_says(address, query):
+    answer = get(f"{address}/{query}")
+    html = answer.body.decode()
+    assert (answer.status, answer.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    query = query.replace("&topic=", "&") if query.endswith("topic=") else query  # a field left empty asks nothing
+
+    def data(resource):
+        return json.loads(get(f"{address}/api/v1/{resource}{query}").body)["data"]
+
+    channels = {row["channel"]: [row["interactions"]] for row in data("channels")}
+    assert numbers_of(html, "Per channel") == channels
+    assert total_of(html) == sum(sum(numbers) for numbers in channels.values())
+    for resource, name, caption in (
+        ("customer-types", "customer_type", "Per customer type"),
+        ("topics", "topic", "Per product"),
+    ):
+        expected = {row[name]: [*row["interactions"].values()] for row in data(resource)}
+        assert numbers_of(html, caption) == {n: [*numbers, sum(numbers)] for n, numbers in expected.items()}
+
+
+def test_nothing_but_its_own_style_and_script_is_let_run(address):
+    answer = get(f"{address}/")
+    policy = answer.headers["Content-Security-Policy"]
+    assert "unsafe" not in policy and "http" not in policy and policy.startswith("default-src 'none'; ")
+    for element in ("style", "script"):
+        (text,) = re.findall(rf"<{element}>(.*?)</{element}>", answer.body.decode(), re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert f"{element}-src 'sha256-{digest}'" in policy
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/?chanel=Call", 422, "chanel: There is no such parameter."),
+        ("/?channel=Smoke", 422, "channel: It is not known. Known: Email, Call, Bird."),
+        ("/?from=2020-01-02&to=2020-01-01", 422, "It lies after"),
+        ("/?interval=hour", 422, "interval"),
+        ("/?sort=%3Cscript%3E", 422, "sort"),
+        ("/customers/5", 404, "There is no customer 5."),
+        ("/customers/99999999999999999999", 422, "customer_id"),
+        ("/customers/4?customer_type=Red", 422, "customer_type: There is no such parameter."),
+    ],
+)
+def test_what_is_wrong_is_said_in_words(address, path, status, words):
+    answer = get(address + path)
+    assert (answer.status, answer.headers["Content-Type"]) == (status, "text/html; charset=utf-8")
+    assert words in answer.body.decode()
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Request-ID"] in answer.body.decode()
+
+
+@pytest.mark.parametrize(
+    "language", ["", "xx-nonsense;q=q", "*", "a" * 5000, "de_DE@euro", "zh-Hant-TW,en;q=0.5", "\xff"]
+)
+def test_any_language_is_answered(address, language):
+    assert get(f"{address}/", headers={"Accept-Language": language}).status == 200
+
+
+def test_other_methods(address):
+    head = get(f"{address}/", method="HEAD")
+    assert (head.status, head.body) == (200, b"")
+    assert get(f"{address}/", method="POST").status == 405
+
+
+def test_its_questions_count_for_the_limit(sample_project):
+    with served(sample_project.environment | {"API_RATE_LIMIT": "20/minute", "API_WORKERS": "1"}) as address:
+        answers = [get(f"{address}/") for _ in range(5)]
+    assert [answer.status for answer in answers][:2] == [200, 200]
+    assert answers[-1].status == 429
+    assert int(answers[-1].headers["Retry-After"]) > 0
+    assert "try again later" in answers[-1].body.decode()
+
+
+def test_it_asks_for_what_it_shows_and_never_for_everything(new_project, refreshed_project):
+    project = new_project(refreshed_project)
+    project.execute("""
+        insert into published.members select 'channel', 'Channel ' || n, 10 + n from generate_series(1, 5) as n;
+        insert into published.customers (customer_id, customer_type, is_known, is_seen)
+        select 100 + n, 'Red', true, true from generate_series(1, 100000) as n;
+        insert into published.interaction_counts (customer_id, customer_type, channel, channel_position, interactions)
+        select customer_id, customer_type, member, position, customer_id % 7
+        from published.customers cross join published.members
+        where dimension = 'channel'
+        on conflict do nothing;
+        insert into published.interaction_totals_by_day (customer_type, channel, day, topics, interactions)
+        select 'Red', member, day::date, '{}', 3
+        from published.members
+        cross join generate_series(timestamp '2015-01-01', timestamp '2019-01-01', interval '1 day') as day
+        where dimension = 'channel';
+        update published.statistics set first_interaction_at = '2015-01-01';
+        analyze
+    """)
+    with serving(project.environment, stdout=subprocess.PIPE) as (address, process):
+        answers = [get(f"{address}/{query}") for query in ("", "?sort=-interactions&page=4001", "?search=9")]
+        process.terminate()
+        logged = [json.loads(line) for line in process.stdout if b'"route":"/"' in line]
+    assert [answer.status for answer in answers] == [200] * 3
+    assert "100,001 to 100,006 of 100,006" in answers[1].body.decode()
+    assert all(len(answer.body) < 200_000 for answer in answers)
+    assert len(logged) == 3 and all(25 < line["rows"] < 1000 for line in logged)
+
+
+def test_a_page_is_of_one_build(published_project, tmp_path):
+    project = published_project
+    extract = write_extract(
+        tmp_path / "other.xlsx",
+        [[f"04/10/2019 09:{n}", "Email", n] for n in range(10, 40)],
+        [[n, "Baker", "Red"] for n in range(1, 50)],
+        [["10-2019", "Sand"]],
+    )
+    assert project.refresh(extract, "--allow-shrink").returncode == 0
+    seen, done = [], threading.Event()
+
+    def ask(address):
+        while not done.is_set():
+            html = get(f"{address}/").body.decode()
+            parts = (
+                sum(row[-1] for row in numbers_of(html, each).values()) for each in ("Per channel", "Per customer type")
+            )
+            seen.append((total_of(html), *parts, int(re.search(r"(\d+) interactions,", html)[1])))
+
+    # without memory, so that each question of a page is asked of the database
+    with served(project.environment | {"API_CACHE_MB": "0"}) as address:
+        readers = [threading.Thread(target=ask, args=(address,)) for _ in range(4)]
+        for reader in readers:
+            reader.start()
+        for _ in range(6):
+            assert project.refresh("rollback").returncode == 0
+        done.set()
+        for reader in readers:
+            reader.join()
+    assert set(seen) == {(4,) * 4, (30,) * 4}
