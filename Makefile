@@ -10,6 +10,11 @@ ARGS ?=
 BIN := .venv/bin
 # libpq's variables for the embedded Postgres, started for the command if need be; with PGHOST, that server
 WITH_DATABASE := $(BIN)/python -m refresh.embedded run
+DOCS := $(BIN)/dbt --quiet docs generate --project-dir dbt_project
+DOCS_SITE := $(BIN)/python -m refresh.docs_site
+# made anew when anything in the dbt project is newer; find complains of a file that is not there
+DOCS_UNLESS_THERE = test -z "$$(find dbt_project/dbt_project.yml dbt_project/models dbt_project/macros dbt_project/assets \
+	-newer dbt_project/target/static_index.html 2>&1)" || { $(DOCS) && $(DOCS_SITE); } || echo "the docs site could not be made" >&2
 SQL := dbt_project/models dbt_project/tests
 
 .DEFAULT_GOAL := help
@@ -37,8 +42,8 @@ setup: .venv/installed  ## Install what running needs into .venv
 	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
 	@touch $@
 
-run: setup  ## Refresh from EXTRACTS (default seeds/extracts) and serve the API; Ctrl-C stops what it started
-	@$(WITH_DATABASE) $(BIN)/python -m refresh $(EXTRACTS) $(ARGS) --then $(BIN)/python -m api
+run: setup  ## Refresh from EXTRACTS (default seeds/extracts), serve page and API; Ctrl-C stops what it started
+	@$(WITH_DATABASE) $(BIN)/python -m refresh $(EXTRACTS) $(ARGS) --then sh -c '$(DOCS_UNLESS_THERE)' --then $(BIN)/python -m api
 
 refresh: setup  ## Refresh from EXTRACTS (default seeds/extracts); ARGS: further arguments
 	@$(BIN)/python -m refresh $(EXTRACTS) $(ARGS)
@@ -56,7 +61,7 @@ build: setup  ## dbt build: seeds, models, tests, and publish if all of it holds
 	@$(WITH_DATABASE) $(BIN)/dbt build --project-dir dbt_project $(ARGS)
 
 docs: setup  ## Write the docs site, one file: dbt_project/target/static_index.html
-	@$(WITH_DATABASE) $(BIN)/dbt docs generate --project-dir dbt_project --then $(BIN)/python -m refresh.docs_site
+	@$(WITH_DATABASE) $(DOCS) --then $(DOCS_SITE)
 
 lint: .venv/installed-dev  ## Check Python and SQL, and parse the dbt project
 	$(BIN)/ruff check .
