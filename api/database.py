@@ -38,7 +38,7 @@ class Unavailable(Exception):
 class NothingPublished(Unavailable):
     """Nothing can be answered yet: there is a database, in which nothing has been published."""
 
-    detail = "Nothing has been published yet; the first refresh that succeeds does."
+    detail = "Nothing has been published yet: the numbers come with the first refresh that succeeds."
 
 
 class Connection(psycopg.Connection):

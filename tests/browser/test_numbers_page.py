@@ -374,7 +374,9 @@ def test_an_empty_workbook(new_project, page, screenshot, tmp_path):
     with served(project.environment) as address:
         page.goto(address)
         assert headline(page) == 0
-        expect(page.locator("#customers")).to_contain_text("No customer fits")
+        expect(page.locator(".fresh")).to_contain_text("The workbooks have no rows")
+        expect(page.locator("#time")).to_contain_text("There are no interactions yet.")
+        expect(page.locator("#customers")).to_contain_text("There are no customers yet.")
         screenshot("empty-workbook", full_page=True)
 
 

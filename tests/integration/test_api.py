@@ -75,7 +75,7 @@ def test_it_is_alive_and_ready(address, sample_project):
     assert ready["build"]["build_id"] == sample_project.published()[0]
 
 
-NOTHING_YET = "Nothing has been published yet; the first refresh that succeeds does."
+NOTHING_YET = "Nothing has been published yet: the numbers come with the first refresh that succeeds."
 AWAY = "The numbers cannot be read at the moment; try again soon."
 
 
