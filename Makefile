@@ -78,12 +78,15 @@ test: lint  ## Lint, then run every test
 	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 # not part of the tests: it measures
-.PHONY: bench-anomalies bench-api bench-refresh
+.PHONY: bench-anomalies bench-api bench-page bench-refresh
 bench-refresh: .venv/installed-dev  ## Measure a full Excel sheet through the refresh, beside the limit and stock dbt
 	@PYTHONPATH=. $(BIN)/python tests/bench/full_sheet.py
 
 bench-api: .venv/installed-dev .venv-bench/installed  ## Measure how fast the API answers, beside the limit and what could be in its place
 	@PYTHONPATH=. exec $(BIN)/python tests/bench/api_speed.py
+
+bench-page: .venv/installed-dev .venv-bench/installed  ## Measure how fast the numbers page is, beside the JSON it is made of and Datasette
+	@PYTHONPATH=. exec $(BIN)/python tests/bench/page_speed.py
 
 bench-anomalies: .venv/installed-dev  ## Measure how well interaction_anomalies finds what is unusual
 	@$(WITH_DATABASE) $(BIN)/python tests/bench/anomalies.py
