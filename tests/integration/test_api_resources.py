@@ -11,6 +11,9 @@ from urllib.parse import urlencode
 import pytest
 from support import get, served, wait_until, write_extract
 
+from api import queries
+from api.sorting import parsed
+
 CHANNELS = ["Email", "Call", "Bird", "Pigeon"]  # the last one is on no list, and comes after those that are
 # one has every character that some search would take for a wildcard
 TYPES = {1: "Red", 2: "Orange", 3: "Red", 5: "Blue", 8: "Orange", 13: "Unknown", 21: "Unknown", 34: "50%_Éco\\"}
@@ -327,6 +330,31 @@ def test_history(address, filters, limit, customer):
         offset = offset + limit if body["pagination"]["next"] else None
         assert offset is None or body["pagination"]["next"].endswith(f"&offset={offset}")
     assert data == expected
+
+
+COUNTS, DAYS, CUSTOMERS = "interaction_counts", "interaction_counts_by_day", "customers"
+
+
+@pytest.mark.parametrize(
+    ("query", "tables"),
+    [
+        (queries.interactions({"from_"}, limited=False), [COUNTS, DAYS]),
+        (queries.interactions({"offset"}, limited=True), [COUNTS, CUSTOMERS]),
+        (queries.interactions({"search"}, limited=True), [COUNTS, CUSTOMERS]),
+        (queries.interactions(set(), limited=True, sort=parsed("-interactions")), [COUNTS, CUSTOMERS]),
+        (queries.interactions({"from_"}, limited=True, sort=parsed("interactions")), [COUNTS, DAYS, CUSTOMERS]),
+        (queries.history({"from_"}), [CUSTOMERS, DAYS, "members"]),
+    ],
+)
+def test_each_row_says_of_which_tables_it_is(project, query, tables):
+    # of days too, of which none is found here: that there are none is what the table says
+    values = {"from_": dt.date(2999, 1, 1), "offset": 0, "rows": 9, "search": "1", "number": 3}
+    select, oids = query
+    with project.connect() as connection:
+        rows = connection.execute(select, values).fetchall()
+        names = [connection.execute("select %s::regclass::oid", [f"published.{name}"]).fetchone()[0] for name in tables]
+    assert oids == len(tables)
+    assert rows and {row[-oids:] for row in rows} == {tuple(names)}
 
 
 @pytest.mark.parametrize("filters", [[], *(more_filters() for _ in range(8))], ids=urlencode)
