@@ -1,43 +1,20 @@
 """`/` and `/customers/<customer_id>`: they read the address, ask the public API, and show what it says."""
 
 import datetime as dt
-from base64 import b64encode
 from collections.abc import Callable
 from functools import wraps
-from hashlib import sha256
-from pathlib import Path
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request
-from markupsafe import Markup
+from flask import Blueprint, Response, request
 
 from api.database import Unavailable
-from api.page import texts, timeline
+from api.page import rendering, texts, timeline
 from api.page.client import Client, OtherBuild, Refused, address_of
 
-ROWS = 25  # of a table, on one page
 YEARS = 12  # to choose from, at most
-COLOURS = 8  # in page.css
-FILTERS = ("channel", "customer_type", "topic", "from", "to")
-SORTS = ("customer_id", "customer_type", "interactions")
-
-FOLDER = Path(__file__).parent
-STYLE, SCRIPT = (Markup((FOLDER / "static" / name).read_text("utf-8")) for name in ("page.css", "page.js"))
-
-
-def hash_of(text: str) -> str:
-    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
-
-
-# the page is one file: its style and its script are in it, and no others are let run
-POLICY = (
-    f"default-src 'none'; style-src {hash_of(STYLE)}; script-src {hash_of(SCRIPT)}; img-src data:; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 
 blueprint = Blueprint("page", __name__, template_folder="templates")
-for function in (texts.number, texts.day, texts.ago):
-    blueprint.add_app_template_filter(function)
+for filter_ in (texts.number, texts.day, texts.ago, rendering.largest):
+    blueprint.add_app_template_filter(filter_)
 
 
 def shown(view: Callable[..., dict]) -> Callable[..., Response]:
@@ -48,11 +25,12 @@ def shown(view: Callable[..., dict]) -> Callable[..., Response]:
         for _ in range(3):
             client = Client()
             try:
-                return page("numbers.html" if not path else "customer.html", 200, view(client, **path) | about(client))
+                context = view(client, **path) | about(client)
+                return rendering.page("customer.html" if path else "numbers.html", 200, context)
             except OtherBuild:
                 continue
             except Refused as refused:
-                response = page("problem.html", refused.status, {"problem": refused})
+                response = rendering.page("problem.html", refused.status, {"problem": refused})
                 for name in ("Retry-After", "WWW-Authenticate"):
                     if name in refused.headers:
                         response.headers[name] = refused.headers[name]
@@ -67,24 +45,21 @@ def shown(view: Callable[..., dict]) -> Callable[..., Response]:
 def numbers(client: Client) -> dict:
     """Totals per channel, customer type and product, over time, and the customers; with the filters of the address."""
     filters = asked("interval", "search", "sort", "page")
-    number_of_page = page_number()
     rows = {"search": request.args.get("search", "").strip(), "sort": request.args.get("sort")}
     channels = client.get("channels", filters)["data"]
     return {
         "channels": channels,
         "types": client.get("customer-types", filters)["data"],
-        "topics": client.get("topics", filters),
-        "customers": client.get(
-            "interactions",
-            filters | rows | {"limit": ROWS, "offset": (number_of_page - 1) * ROWS, "total": "true"},
-        ),
+        "topics": client.get("topics", filters)["data"],
+        "note": client.get("topics", filters)["note"],
+        "customers": client.get("interactions", filters | rows | part() | {"total": "true"}),
         "choices": {
             "channel": [row["channel"] for row in client.get("channels")["data"]],
             "customer_type": [row["customer_type"] for row in client.get("customer-types")["data"]],
             "topic": [row["topic"] for row in client.get("topics")["data"]],
         },
         "years": years(client),
-        "page": number_of_page,
+        "page": page_number(),
         "csv": address_of("interactions", filters | rows | {"format": "csv"}),
         "filters": filters,
     } | over_time(client, filters, len(channels))
@@ -95,16 +70,13 @@ def numbers(client: Client) -> dict:
 def customer(client: Client, customer_id: int) -> dict:
     """One customer: totals, over time, and each day with any interaction."""
     filters = asked("interval", "page")
-    number_of_page = page_number()
-    history = {"limit": ROWS, "offset": (number_of_page - 1) * ROWS}
     counts = client.get(f"interactions/{customer_id}", filters)["data"]
     one = {"customer_id": counts["customer_id"]}
     return {
         "customer": client.get("interactions", one)["data"][0] | counts,
         "channels": [{"channel": name, "interactions": n} for name, n in counts["interactions"].items()],
-        "choices": {"channel": [row["channel"] for row in client.get("channels")["data"]]},
-        "history": client.get(f"interactions/{customer_id}/history", filters | history),
-        "page": number_of_page,
+        "history": client.get(f"interactions/{customer_id}/history", filters | part()),
+        "page": page_number(),
         "csv": address_of("interactions", filters | one | {"format": "csv"}),
         "filters": filters,
     } | over_time(client, filters | one, len(counts["interactions"]))
@@ -122,6 +94,11 @@ def asked(*own: str) -> dict[str, list[str]]:
 def page_number() -> int:
     text = request.args.get("page", "")
     return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 10 else 1
+
+
+def part() -> dict[str, int]:
+    """Which rows of a list the page shows."""
+    return {"limit": rendering.ROWS, "offset": (page_number() - 1) * rendering.ROWS}
 
 
 def over_time(client: Client, filters: dict, channels: int) -> dict:
@@ -152,33 +129,7 @@ def about(client: Client) -> dict:
     return {
         "statistics": client.get("statistics")["data"],
         # a channel keeps its colour, whatever is filtered out
-        "colours": {row["channel"]: n % COLOURS for n, row in enumerate(client.get("channels")["data"])},
+        "colours": {row["channel"]: n % rendering.COLOURS for n, row in enumerate(client.get("channels")["data"])},
         "published_at": client.published_at,
         "age": client.age,
     }
-
-
-def page(template: str, status: int, context: dict) -> Response:
-    lineage = "/docs/lineage" if current_app.config["API"].docs_file.is_file() else None
-    text = render_template(template, **context, style=STYLE, script=SCRIPT, link=link, lineage=lineage, rows=ROWS)
-    response = make_response(text, status)
-    request.environ["api.policy"] = POLICY
-    response.headers["Content-Security-Policy"] = POLICY
-    response.headers["Cache-Control"] = "private, no-cache" if status == 200 else "no-store"
-    response.headers["Vary"] = "Accept-Language"
-    return response
-
-
-def link(path: str | None = None, **changes: object) -> str:
-    """The address of this view with other values, a list for several, none to leave one out; from its page 1 on."""
-    values = {name: request.args.getlist(name) for name in request.args if name != "page"}
-    values |= {name.rstrip("_"): value for name, value in changes.items()}
-    query = urlencode(
-        [
-            (name, each)
-            for name, value in values.items()
-            for each in (value if isinstance(value, list) else [value])
-            if each not in (None, "")
-        ]
-    )
-    return (path or request.path) + (f"?{query}" if query else "")

@@ -106,6 +106,9 @@ def test_it_asks_for_what_it_shows_and_never_for_everything(new_project, refresh
     project = new_project(refreshed_project)
     project.execute("""
         insert into published.members select 'channel', 'Channel ' || n, 10 + n from generate_series(1, 5) as n;
+        insert into published.members
+        select dimension, dimension || n, 100 + n
+        from unnest('{customer_type, topic}'::text[]) as dimension cross join generate_series(1, 200) as n;
         insert into published.customers (customer_id, customer_type, is_known, is_seen)
         select 100 + n, 'Red', true, true from generate_series(1, 100000) as n;
         insert into published.interaction_counts (customer_id, customer_type, channel, channel_position, interactions)
@@ -114,7 +117,7 @@ def test_it_asks_for_what_it_shows_and_never_for_everything(new_project, refresh
         where dimension = 'channel'
         on conflict do nothing;
         insert into published.interaction_totals_by_day (customer_type, channel, day, topics, interactions)
-        select 'Red', member, day::date, '{}', 3
+        select 'Red', member, day::date, array['topic' || extract(doy from day)], 3
         from published.members
         cross join generate_series(timestamp '2015-01-01', timestamp '2019-01-01', interval '1 day') as day
         where dimension = 'channel';
@@ -128,7 +131,10 @@ def test_it_asks_for_what_it_shows_and_never_for_everything(new_project, refresh
     assert [answer.status for answer in answers] == [200] * 3
     assert "100,001 to 100,006 of 100,006" in answers[1].body.decode()
     assert all(len(answer.body) < 200_000 for answer in answers)
-    assert len(logged) == 3 and all(25 < line["rows"] < 1000 for line in logged)
+    types, topics = (numbers_of(answers[0].body.decode(), f"Per {name}") for name in ("customer type", "product"))
+    assert (len(types), len(topics)) == (20, 20)
+    assert "Red" in types and answers[0].body.count(b"The 20 with most interactions, of 20") == 2
+    assert len(logged) == 3 and all(25 < line["rows"] < 5000 for line in logged)
 
 
 def test_a_page_is_of_one_build(published_project, tmp_path):

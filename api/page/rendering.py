@@ -1,0 +1,63 @@
+"""How a view becomes a page: one file with its style and its script in it, and a policy that allows no others."""
+
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import urlencode
+
+from flask import Response, current_app, make_response, render_template, request
+from markupsafe import Markup
+
+ROWS = 25  # of a table, on one page
+MEMBERS = 20  # of a dimension, at most: the filters have all of them
+LINKS = 160  # in one table of numbers, at most
+COLOURS = 8  # in page.css
+
+FOLDER = Path(__file__).parent
+STYLE, SCRIPT = (Markup((FOLDER / "static" / name).read_text("utf-8")) for name in ("page.css", "page.js"))
+
+
+def hash_of(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+# the page is one file: its style and its script are in it, and no others are let run
+POLICY = (
+    f"default-src 'none'; style-src {hash_of(STYLE)}; script-src {hash_of(SCRIPT)}; img-src data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def page(template: str, status: int, context: dict) -> Response:
+    """The answer: a page of this template."""
+    lineage = "/docs/lineage" if current_app.config["API"].docs_file.is_file() else None
+    text = render_template(
+        template, **context, style=STYLE, script=SCRIPT, link=link, lineage=lineage, rows=ROWS, most_links=LINKS
+    )
+    response = make_response(text, status)
+    request.environ["api.policy"] = POLICY
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Cache-Control"] = "private, no-cache" if status == 200 else "no-store"
+    response.headers["Vary"] = "Accept-Language"
+    return response
+
+
+def link(path: str | None = None, **changes: object) -> str:
+    """The address of this view with other values, a list for several, none to leave one out; from its page 1 on."""
+    values = {name: request.args.getlist(name) for name in request.args if name != "page"}
+    values |= {name.rstrip("_"): value for name, value in changes.items()}
+    query = urlencode(
+        [
+            (name, each)
+            for name, value in values.items()
+            for each in (value if isinstance(value, list) else [value])
+            if each not in (None, "")
+        ]
+    )
+    return (path or request.path) + (f"?{query}" if query else "")
+
+
+def largest(rows: list[dict]) -> list[dict]:
+    """The members with most interactions, in their order; all of them where they are few."""
+    ranked = sorted(rows, key=lambda row: -sum(row["interactions"].values()))[:MEMBERS]
+    return [row for row in rows if row in ranked]
