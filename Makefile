@@ -15,6 +15,8 @@ DOCS_SITE := $(BIN)/python -m refresh.docs_site
 # made anew when anything in the dbt project is newer; find complains of a file that is not there
 DOCS_UNLESS_THERE = test -z "$$(find dbt_project/dbt_project.yml dbt_project/models dbt_project/macros dbt_project/assets \
 	-newer dbt_project/target/static_index.html 2>&1)" || { $(DOCS) && $(DOCS_SITE); } || echo "the docs site could not be made" >&2
+# of the tests: one more than there are cores, since they often wait for the database
+WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 SQL := dbt_project/models dbt_project/tests
 
 .DEFAULT_GOAL := help
@@ -75,7 +77,7 @@ format: .venv/installed-dev  ## Format Python and SQL
 	$(BIN)/sqlfluff fix --disable-progress-bar $(SQL)
 
 test: lint  ## Lint, then run every test
-	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 # not part of the tests: it measures
 .PHONY: bench-anomalies bench-api bench-page bench-refresh

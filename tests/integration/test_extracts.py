@@ -1,6 +1,7 @@
 """Files that somebody still writes are left for the next refresh, and said so."""
 
 import os
+import shutil
 import sys
 import threading
 
@@ -14,13 +15,21 @@ EMAILS = [[f"{day:02}/10/2019 09:00", "Email", 1] for day in range(1, 9)]
 ONE_MORE = [*EMAILS, ["09/10/2019 09:00", "Email", 1]]
 
 
+@pytest.fixture(scope="module")
+def extract_template(new_project, refreshed_project):
+    """A project that has published the one workbook of its folder "in"."""
+    project = new_project(refreshed_project)
+    (project.folder / "in").mkdir()
+    write_extract(project.folder / "in" / "a.xlsx", EMAILS)
+    assert project.refresh(project.folder / "in").returncode == 0
+    return project
+
+
 @pytest.fixture
-def extract_project(published_project, tmp_path):
+def extract_project(extract_template, new_project, tmp_path):
     """A project that has published the one workbook of the folder tmp_path / "in"."""
-    (tmp_path / "in").mkdir()
-    write_extract(tmp_path / "in" / "a.xlsx", EMAILS)
-    assert published_project.refresh(tmp_path / "in").returncode == 0
-    return published_project
+    shutil.copytree(extract_template.folder / "in", tmp_path / "in")
+    return new_project(extract_template)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from collections import Counter
 import pytest
 from support import assert_refused, get, served, wait_until, write_extract
 
-KILLS = int(os.environ.get("KILLS", "3"))
+KILLS = int(os.environ.get("KILLS", "2"))
 CUSTOMERS = range(1, 11)
 
 

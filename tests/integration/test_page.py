@@ -158,10 +158,10 @@ def test_a_page_is_of_one_build(published_project, tmp_path):
 
     # without memory, so that each question of a page is asked of the database
     with served(project.environment | {"API_CACHE_MB": "0"}) as address:
-        readers = [threading.Thread(target=ask, args=(address,)) for _ in range(4)]
+        readers = [threading.Thread(target=ask, args=(address,)) for _ in range(2)]
         for reader in readers:
             reader.start()
-        for _ in range(6):
+        for _ in range(4):
             assert project.refresh("rollback").returncode == 0
         done.set()
         for reader in readers:
