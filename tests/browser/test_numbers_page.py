@@ -120,6 +120,14 @@ def test_how_fresh_is_this(site, page):
     expect(page.locator("#about")).to_contain_text("same calendar month")
 
 
+@pytest.mark.parametrize("path", ["/", "/customers/4"])
+def test_a_name_is_text_whatever_it_is(site, page, path):
+    page.goto(site + path)
+    assert page.locator(".totals tbody th").all_inner_texts() == CHANNELS
+    assert page.locator("#time thead th").all_text_contents() == ["Month", *CHANNELS, "All"]
+    expect(page.locator("main b")).to_have_count(0)
+
+
 def test_times_are_those_of_the_reader(site, new_page):
     page = new_page(timezone_id="Asia/Tokyo")
     page.goto(site)
