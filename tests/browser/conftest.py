@@ -7,8 +7,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from browsed import PRODUCTS, ROWS, TYPES
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
-from support import ROOT
+from support import ROOT, Project, served, write_extract
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
 NAMES = ["chromium", "chromium-browser", "google-chrome"]
@@ -95,3 +96,19 @@ def screenshot(page: Page) -> Callable[..., Path]:
         return path
 
     return take
+
+
+@pytest.fixture(scope="session")
+def site(new_project: Callable[..., Project], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a service over the interactions that can be counted by hand, and a row that is rejected."""
+    project = new_project()
+    extract = write_extract(
+        tmp_path_factory.mktemp("extract") / "customers.xlsx",
+        [*([f"{m:%d/%m/%Y %H:%M}", channel, n] for m, channel, n in ROWS), ["someday", "Email", 1]],
+        [[n, "Baker", kind] for n, kind in TYPES.items()],
+        [[month, product] for month, product in PRODUCTS.items()],
+    )
+    outcome = project.refresh(extract)
+    assert outcome.returncode == 0, outcome.stderr
+    with served(project.environment) as address:
+        yield address

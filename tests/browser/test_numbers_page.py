@@ -1,78 +1,12 @@
 """The numbers page, as people use it: in a real browser, with and without JavaScript."""
 
 import datetime as dt
-import random
 import re
-import sys
-from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from browsed import CHANNELS, PRODUCTS, ROWS, TYPES, asked, customers, headline, number_of
 from playwright.sync_api import expect
-from support import get, served, serving, wait_until, write_extract
-
-FLASK = str(Path(sys.executable).parent / "flask")
-CHANNELS = ["Email", "Call", "Bird", 'Fax <b>& "Post"']
-TYPES = {n: ("Orange", "Red", "Blue")[n % 3] for n in range(1, 61)}
-PRODUCTS = {"10-2019": "Sand", "03-2020": "Glass", "04-2020": "Sand"}
-
-
-def some_interactions():
-    """Interactions of sixty customers within three years, no two alike."""
-    chance = random.Random(4)
-    minutes = chance.sample(range(3 * 365 * 24 * 60), 1500)
-    start = dt.datetime(2019, 1, 1)
-    return [
-        (start + dt.timedelta(minutes=minute), chance.choices(CHANNELS, (5, 3, 1, 1))[0], chance.randint(1, 60))
-        for minute in sorted(minutes)
-    ]
-
-
-ROWS = some_interactions()
-
-
-def number_of(channel=None, kind=None, customer=None, first=dt.date.min, last=dt.date.max, topic=None):
-    """Counted by hand, so to speak."""
-    return sum(
-        channel in (None, row_channel)
-        and kind in (None, TYPES[row_customer])
-        and customer in (None, row_customer)
-        and first <= moment.date() <= last
-        and topic in (None, PRODUCTS.get(f"{moment:%m-%Y}"))
-        for moment, row_channel, row_customer in ROWS
-    )
-
-
-@pytest.fixture(scope="module")
-def site(new_project, tmp_path_factory):
-    """The address of a service over these interactions."""
-    project = new_project()
-    extract = write_extract(
-        tmp_path_factory.mktemp("extract") / "customers.xlsx",
-        [*([f"{m:%d/%m/%Y %H:%M}", channel, n] for m, channel, n in ROWS), ["someday", "Email", 1]],
-        [[n, "Baker", kind] for n, kind in TYPES.items()],
-        [[month, product] for month, product in PRODUCTS.items()],
-    )
-    outcome = project.refresh(extract)
-    assert outcome.returncode == 0, outcome.stderr
-    with served(project.environment) as address:
-        yield address
-
-
-def headline(page):
-    """How many interactions the page says there are, once it is the answer to what was asked."""
-    expect(page.locator("html[aria-busy]")).to_have_count(0)
-    return int(re.sub(r"\D", "", page.locator("#headline strong").inner_text()))
-
-
-def asked(page):
-    """What the address asks."""
-    return sorted(parse_qsl(urlsplit(page.url).query))
-
-
-def customers(page):
-    return [int(text) for text in page.locator("#customers tbody th").all_inner_texts()]
+from support import get
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
@@ -275,44 +209,6 @@ def test_csv_of_what_is_shown(site, page):
     assert lines == ["customer_id,customer_type,Call", *(f"{n},Blue,{counts[n]}" for n in ranked)]
 
 
-VIEWS = {
-    "numbers": "/",
-    "filtered": "/?channel=Call&channel=Email&customer_type=Red&from=2020-01-01&to=2020-12-31",
-    "no-match": "/?from=1990-01-01&to=1990-12-31&search=nobody",
-    "customer": "/customers/4",
-    "customer-no-match": "/customers/4?from=1990-01-01&to=1990-12-31",
-    "no-such-customer": "/customers/4711",
-    "no-such-view": "/?topic=Cheese&from=2020-01-01",
-}
-HERE = {"no-such-customer": 404, "no-such-view": 422}
-
-
-@pytest.mark.parametrize("look", ["light", "dark", "phone"])
-@pytest.mark.parametrize("view", VIEWS)
-def test_every_view_can_be_read_by_everybody(site, view, look, new_page, screenshot, complaints):
-    options = {"light": {}, "dark": {"color_scheme": "dark"}, "phone": {"viewport": {"width": 360, "height": 740}}}
-    page = new_page(**options[look])
-    assert page.goto(site + VIEWS[view]).status == HERE.get(view, 200)
-    screenshot(f"{view}-{look}", page, full_page=True)
-    if view in HERE:
-        complaints.clear()  # the browser says of 404 and 422 what they are
-    for summary in page.locator("summary").all():
-        summary.click()
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], each["impact"], each["nodes"][0]["html"]) for each in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-def test_no_match_says_so(site, page):
-    page.goto(site + VIEWS["no-match"])
-    assert headline(page) == 0
-    expect(page.locator("#time")).to_contain_text("No interaction fits these filters.")
-    expect(page.locator("#customers")).to_contain_text("No customer fits.")
-    page.goto(f"{site}/?page=99")
-    page.get_by_role("link", name="Back to the first page").click()
-    expect(page.locator("#customers tbody tr")).to_have_count(25)
-
-
 def test_the_keyboard_reaches_everything(site, page):
     page.goto(site)
     page.keyboard.press("Tab")
@@ -323,82 +219,3 @@ def test_the_keyboard_reaches_everything(site, page):
     expect(page).to_have_url(re.compile("channel=Call"))
     expect(page.get_by_role("checkbox", name="Call")).to_be_focused()
     expect(page.get_by_role("status")).to_have_text(re.compile(rf"^{number_of('Call')} interactions"))
-
-
-def test_in_print_there_are_the_numbers_and_no_controls(site, page, screenshot):
-    page.goto(site)
-    page.emulate_media(media="print")
-    expect(page.get_by_role("button", name="Show")).to_be_hidden()
-    expect(page.locator("#headline strong")).to_be_visible()
-    screenshot("print", full_page=True)
-
-
-def test_the_server_is_away(sample_project, page, screenshot, complaints):
-    with serving(sample_project.environment) as (address, process):
-        page.goto(address)
-        before = headline(page)
-        process.terminate()
-        process.wait(timeout=20)
-        page.get_by_role("checkbox", name="Call").check()
-        expect(page.locator("#told")).to_have_text(re.compile("cannot be reached"))
-        assert headline(page) == before
-        screenshot("server-away")
-    assert len(complaints) == 1 and "ERR_CONNECTION_REFUSED" in complaints.pop()
-
-
-def test_the_database_is_away(own_server_project, page, screenshot, complaints):
-    project, command = own_server_project
-    with served(project.environment | {"API_CACHE_MB": "0"}) as address:
-        page.goto(address)
-        assert headline(page) == 4
-        command("stop")
-        page.wait_for_timeout(1100)
-        assert page.goto(address).status == 503
-        expect(page.locator("main")).to_contain_text("No numbers to show")
-        expect(page.locator("main")).to_contain_text("cannot be read at the moment")
-        screenshot("database-away")
-        command("start")
-        wait_until(lambda: get(f"{address}/readyz").status == 200)
-        page.get_by_role("link", name="Try again").click()
-        expect(page.locator("#headline")).to_be_visible()
-        assert headline(page) == 4
-    assert all("503" in each for each in complaints)
-    complaints.clear()
-
-
-def test_no_data_yet(new_project, page, screenshot, complaints):
-    project = new_project()
-    with served(project.environment) as address:
-        assert page.goto(address).status == 503
-        expect(page.locator("main")).to_contain_text("Nothing has been published yet")
-        screenshot("no-data-yet")
-    assert "503" in complaints.pop()
-
-
-def test_an_empty_workbook(new_project, page, screenshot, tmp_path):
-    project = new_project()
-    assert project.refresh(write_extract(tmp_path / "empty.xlsx")).returncode == 0
-    with served(project.environment) as address:
-        page.goto(address)
-        assert headline(page) == 0
-        expect(page.locator(".fresh")).to_contain_text("The workbooks have no rows")
-        expect(page.locator("#time")).to_contain_text("There are no interactions yet.")
-        expect(page.locator("#customers")).to_contain_text("There are no customers yet.")
-        screenshot("empty-workbook", full_page=True)
-
-
-def test_with_keys_the_browser_asks_for_one(sample_project, new_page, complaints):
-    outcome = sample_project.run(FLASK, "--app", "api", "create-key", "office")
-    key = outcome.stdout.splitlines()[1]
-    with served(sample_project.environment | {"API_KEYS": outcome.stdout.split()[-1]}) as address:
-        stranger = new_page(http_credentials={"username": "anybody", "password": "no key"})
-        assert stranger.goto(address).status == 401
-        assert "401" in complaints.pop()
-        page = new_page(http_credentials={"username": "anybody", "password": key})
-        assert page.goto(address).status == 200
-        page.get_by_role("checkbox", name="Call").check()
-        expect(page).to_have_url(re.compile("channel=Call"))
-        assert headline(page) == 1
-        with page.expect_download() as download:
-            page.get_by_role("link", name="CSV of these customers").click()
-        assert download.value.path().read_text().startswith("customer_id,customer_type,Call")

@@ -1,0 +1,53 @@
+"""What the browser tests look at: interactions that can be counted by hand, and what the page says of them."""
+
+import datetime as dt
+import random
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+from playwright.sync_api import expect
+
+CHANNELS = ["Email", "Call", "Bird", 'Fax <b>& "Post"']
+TYPES = {n: ("Orange", "Red", "Blue")[n % 3] for n in range(1, 61)}
+PRODUCTS = {"10-2019": "Sand", "03-2020": "Glass", "04-2020": "Sand"}
+
+
+def some_interactions():
+    """Interactions of sixty customers within three years, no two alike."""
+    chance = random.Random(4)
+    minutes = chance.sample(range(3 * 365 * 24 * 60), 1500)
+    start = dt.datetime(2019, 1, 1)
+    return [
+        (start + dt.timedelta(minutes=minute), chance.choices(CHANNELS, (5, 3, 1, 1))[0], chance.randint(1, 60))
+        for minute in sorted(minutes)
+    ]
+
+
+ROWS = some_interactions()
+
+
+def number_of(channel=None, kind=None, customer=None, first=dt.date.min, last=dt.date.max, topic=None):
+    """Counted by hand, so to speak."""
+    return sum(
+        channel in (None, row_channel)
+        and kind in (None, TYPES[row_customer])
+        and customer in (None, row_customer)
+        and first <= moment.date() <= last
+        and topic in (None, PRODUCTS.get(f"{moment:%m-%Y}"))
+        for moment, row_channel, row_customer in ROWS
+    )
+
+
+def headline(page):
+    """How many interactions the page says there are, once it is the answer to what was asked."""
+    expect(page.locator("html[aria-busy]")).to_have_count(0)
+    return int(re.sub(r"\D", "", page.locator("#headline strong").inner_text()))
+
+
+def asked(page):
+    """What the address asks."""
+    return sorted(parse_qsl(urlsplit(page.url).query))
+
+
+def customers(page):
+    return [int(text) for text in page.locator("#customers tbody th").all_inner_texts()]
