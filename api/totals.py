@@ -13,7 +13,7 @@ from api.published import Build
 
 blueprint = QueryBlueprint("totals", __name__, url_prefix="/api/v1")
 
-MOST_PERIODS = 5000
+MOST_PERIODS = 10_000  # all the years there are
 TOPIC_NOTE = (
     "An assumption: an interaction is about the products that were discussed in the same calendar month. One in a month"
     " with two products is counted for both, so that topics do not add up to the number of interactions."

@@ -62,7 +62,12 @@ def number_of_bars(first: dt.date, last: dt.date, interval: str) -> float:
 
 
 def bars(periods: list[dict], interval: str) -> tuple[list[Bar], list[Tick]]:
-    """Bars and grid lines of the periods, as the API answers them."""
+    """Bars and grid lines of the periods, as the API answers them.
+
+    One odd date, in the year 201 or 9999, makes more years than there can be bars: those without any are left out then.
+    """
+    if len(periods) > MOST_BARS:
+        periods = [period for period in periods if any(period["interactions"].values())][-MOST_BARS:]
     totals = [sum(period["interactions"].values()) for period in periods]
     ticks = scale(max(totals, default=0))
     step = 100 / max(1, len(periods))
@@ -103,7 +108,7 @@ def last_day(first: dt.date, interval: str) -> dt.date:
         return first.replace(month=12, day=31)
     if interval == "month":
         return first.replace(day=calendar.monthrange(first.year, first.month)[1])
-    return first + dt.timedelta(DAYS[interval] - 1)
+    return first + min(dt.timedelta(DAYS[interval] - 1), dt.date.max - first)
 
 
 def name_of(first: dt.date, interval: str) -> str:

@@ -137,6 +137,22 @@ def test_it_asks_for_what_it_shows_and_never_for_everything(new_project, refresh
     assert len(logged) == 3 and all(25 < line["rows"] < 5000 for line in logged)
 
 
+def test_an_odd_date_leaves_the_page_readable(new_project, refreshed_project):
+    project = new_project(refreshed_project)
+    project.execute("""
+        insert into published.interaction_totals_by_day (customer_type, channel, day, topics, interactions)
+        values ('Red', 'Call', '0001-01-01', '{}', 5), ('Red', 'Call', '9999-12-31', '{}', 7);
+        update published.statistics set first_interaction_at = '0001-01-01', last_interaction_at = '9999-12-31'
+    """)
+    with served(project.environment) as address:
+        page = get(f"{address}/").body
+        last = get(f"{address}/?from=9999-12-01&interval=week").body.decode()
+    assert len(page) < 200_000
+    assert all(f">{year}</a></th>".encode() in page for year in (1, 2019, 2020, 2021, 9999))
+    assert b">2022</a></th>" not in page
+    assert "from=9999-12-27&amp;to=9999-12-31" in last
+
+
 def test_a_page_is_of_one_build(published_project, tmp_path):
     project = published_project
     extract = write_extract(
