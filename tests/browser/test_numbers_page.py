@@ -103,6 +103,15 @@ def test_the_address_carries_the_filters(site, page, new_page):
     assert headline(page) == len(ROWS)
 
 
+def test_a_click_does_not_undo_the_one_before(site, page):
+    page.goto(site)
+    page.route("**/?*", lambda route: (page.wait_for_timeout(300), route.continue_()))
+    page.get_by_role("link", name=re.compile("^Orange, Call: ")).click()
+    page.get_by_role("link", name="2020", exact=True).press("Enter")  # before there is an answer: it does nothing
+    page.get_by_role("link", name="2020", exact=True).click()  # once there is one
+    expect(page).to_have_url(re.compile("customer_type=Orange&channel=Call&from=2020-01-01"))
+
+
 def test_the_form_needs_no_javascript(site, new_page):
     page = new_page(java_script_enabled=False)
     page.goto(f"{site}/?interval=year&sort=-interactions")

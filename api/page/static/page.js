@@ -46,7 +46,10 @@
       if (asked.signal.aborted) return;
       tell("The numbers could not be fetched: the server cannot be reached. What is shown here is from before.", false);
     } finally {
-      if (asking === asked) document.documentElement.removeAttribute("aria-busy");
+      if (asking === asked) {
+        asking = null;
+        document.documentElement.removeAttribute("aria-busy");
+      }
     }
   }
 
@@ -84,6 +87,7 @@
     const url = link instanceof SVGElement ? new URL(link.href.baseVal, location) : link;
     if (!isOwn(url) || (url.hash && url.pathname + url.search === location.pathname + location.search)) return;
     event.preventDefault();
+    if (asking) return; // this link knows nothing of what was asked just before, and would undo it
     show(url.pathname + url.search, { from: link });
   });
 
