@@ -19,5 +19,4 @@ def lineage() -> Response:
     except OSError:
         abort(404, "There is no docs site here; make docs writes it.")
     request.environ["api.policy"] = POLICY
-    response.headers["Content-Security-Policy"] = POLICY
     return response

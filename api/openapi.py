@@ -44,7 +44,6 @@ def register(app: Flask, blueprints: list[Blueprint]) -> None:
     @page.after_request
     def allow_scripts(response: Response) -> Response:
         request.environ["api.policy"] = PAGE_POLICY
-        response.headers["Content-Security-Policy"] = PAGE_POLICY
         return response
 
     app.register_blueprint(page)

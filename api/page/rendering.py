@@ -36,7 +36,6 @@ def page(template: str, status: int, context: dict) -> Response:
     )
     response = make_response(text, status)
     request.environ["api.policy"] = POLICY
-    response.headers["Content-Security-Policy"] = POLICY
     response.headers["Cache-Control"] = "private, no-cache" if status == 200 else "no-store"
     response.headers["Vary"] = "Accept-Language"
     return response
