@@ -19,7 +19,7 @@ from werkzeug.wsgi import FileWrapper
 from api import queries
 from api.database import Unavailable
 from api.formats import TYPES, listed, shown_channels
-from api.published import Build, OtherBuild, Published
+from api.published import ATTEMPTS, Build, OtherBuild, Published
 from api.sorting import Sort
 
 IN_MEMORY = 1 << 20  # bytes; a larger download goes to the disk
@@ -64,7 +64,7 @@ class Downloads:
     def _written(self, form: str, page: dict, sort: Sort | None) -> tuple[IO[bytes], Build, int]:
         """A file that holds all rows, the build that they are of, and how many customers there are."""
         query, oids = queries.interactions(page.keys(), limited="limit" in page, sort=sort)
-        for _ in range(3):
+        for _ in range(ATTEMPTS):
             file, rows = tempfile.SpooledTemporaryFile(IN_MEMORY), 0
             build = self._published.build(max_age=0)
             channels = shown_channels(build, page)

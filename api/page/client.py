@@ -10,6 +10,8 @@ from flask import current_app, request
 from werkzeug.datastructures import Headers
 from werkzeug.http import parse_date
 
+from api.published import OtherBuild
+
 Parameters = Mapping[str, str | int | Sequence[str]]
 
 
@@ -23,10 +25,6 @@ class Refused(Exception):
         self.headers = headers
 
 
-class OtherBuild(Exception):
-    """The answers are of two builds: one was published between them."""
-
-
 class Client:
     """What one page asks. Each question is asked once, and all answers are of one build."""
 
@@ -36,7 +34,7 @@ class Client:
         self.age = 0  # seconds since then
 
     def get(self, path: str, parameters: Parameters | None = None) -> dict:
-        """The body of `/api/v1/` + path. Raises Refused, and OtherBuild."""
+        """The body of `/api/v1/` + path. Raises Refused, and OtherBuild when the answers are of two."""
         address = address_of(path, parameters)
         if address not in self._bodies:
             self._bodies[address] = self._ask(address)

@@ -4,8 +4,7 @@ import calendar
 import datetime as dt
 from typing import NamedTuple
 
-INTERVALS = ("day", "week", "month", "year")
-DAYS = {"day": 1, "week": 7, "month": 28, "year": 365}
+DAYS = {"day": 1, "week": 7, "month": 28, "year": 365}  # of an interval, at least
 MOST_SEGMENTS = 1000  # of all bars, so that the page stays small
 MOST_BARS = 125
 HEIGHT = 180  # pixels of the tallest bar
@@ -48,7 +47,7 @@ class Tick(NamedTuple):
 def intervals(first: dt.date, last: dt.date, channels: int) -> list[str]:
     """The intervals that give few enough bars between these days, the shortest first; years always do."""
     most = min(MOST_BARS, MOST_SEGMENTS // max(1, channels))
-    return [interval for interval in INTERVALS if number_of_bars(first, last, interval) <= most] or ["year"]
+    return [interval for interval in DAYS if number_of_bars(first, last, interval) <= most] or ["year"]
 
 
 def usual_interval(first: dt.date, last: dt.date, possible: list[str]) -> str:

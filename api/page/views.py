@@ -8,7 +8,8 @@ from flask import Blueprint, Response, request
 
 from api.database import Unavailable
 from api.page import rendering, texts, timeline
-from api.page.client import Client, OtherBuild, Refused, address_of
+from api.page.client import Client, Refused, address_of
+from api.published import ATTEMPTS, OtherBuild
 
 YEARS = 12  # to choose from, at most
 
@@ -22,7 +23,7 @@ def shown(view: Callable[..., dict]) -> Callable[..., Response]:
 
     @wraps(view)
     def show(**path: int) -> Response:
-        for _ in range(3):
+        for _ in range(ATTEMPTS):
             client = Client()
             try:
                 context = view(client, **path) | about(client)
@@ -111,7 +112,7 @@ def over_time(client: Client, filters: dict, channels: int) -> dict:
     last = min(last, dt.date.fromisoformat(filters.get("to", [str(last)])[0]))
     possible = timeline.intervals(first, last, channels)
     interval = request.args.get("interval")
-    if interval not in possible and (interval in timeline.INTERVALS or not interval):  # the API refuses other words
+    if interval not in possible and (interval in timeline.DAYS or not interval):  # the API refuses other words
         interval = timeline.usual_interval(first, last, possible)
     periods = client.get("timeline", filters | {"interval": interval})["data"]
     bars, ticks = timeline.bars(periods, interval)

@@ -61,7 +61,7 @@
     document.getElementById("numbers").replaceWith(next.getElementById("numbers"));
     makeLocal();
     const same = active?.id && document.getElementById(active.id);
-    if (same && same !== document.body) {
+    if (same) {
       same.focus({ preventScroll: true });
       if (typed) { // who types on while the answer comes goes on typing
         same.value = typed[0];
