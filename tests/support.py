@@ -171,6 +171,14 @@ def get(url: str, method: str = "GET", headers: Mapping[str, str] | None = None)
             return Answer(error.code, error.headers, error.read())
 
 
+def made_key(project: Project, name: str) -> tuple[str, str]:
+    """A key and its line, as `flask --app api create-key` makes them."""
+    outcome = project.run(str(Path(sys.executable).parent / "flask"), "--app", "api", "create-key", name)
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+    lines = outcome.stdout.split()
+    return next(word for word in lines if re.fullmatch(r"[\w-]{43}", word)), lines[-1]
+
+
 def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

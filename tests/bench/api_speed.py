@@ -8,48 +8,25 @@ API's memory of answers turned off; "as shipped" it holds what was asked before,
 BENCH_SECONDS is the length of a run. It needs wrk.
 """
 
-import contextlib
 import os
-import shutil
 import signal
 import sys
-import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
 from http.client import HTTPException
-from pathlib import Path
 
 import psycopg
 from asking import measure
 from candidates import WARM_UP, candidates
 from exports import export
 from load import Broken, Speed, median, pgbench, require_wrk
-from place import Bench, write_seeds
+from place import Bench, published
 from questions import CUSTOMERS, Question, api_selects
 from report import print_tables, print_targets
 from services import served
-from workbook import write_workbook
 
 INTERACTIONS = 300_000
 ROUNDS = 3
 LIMIT = "the limit: pgbench"
-
-
-@contextlib.contextmanager
-def published() -> Iterator[Bench]:
-    """A database of its own with the published numbers; it is gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="bench-"))
-    bench = Bench(folder)
-    try:
-        write_seeds(bench.seeds)
-        bench.server("start")
-        print(f"publishing {INTERACTIONS:,} interactions of {CUSTOMERS:,} customers", flush=True)
-        bench.run(sys.executable, "-m", "refresh", write_workbook(folder / "full.xlsx", INTERACTIONS, CUSTOMERS))
-        bench.psql("vacuum analyze")  # now, and not by itself while something is measured
-        yield bench
-    finally:
-        bench.server("stop")
-        shutil.rmtree(folder)
 
 
 def run(bench: Bench, seconds: int) -> dict[tuple[str, Question], Speed]:
@@ -77,7 +54,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         require_wrk()
-        with published() as bench:
+        with published(INTERACTIONS, CUSTOMERS) as bench:
             speeds = run(bench, int(os.environ.get("BENCH_SECONDS", "3")))
     except (Broken, OSError, HTTPException) as error:
         print(f"bench-api: {error}", file=sys.stderr)

@@ -9,20 +9,16 @@ Postgres" is without the API's memory of answers, as on the first visit after a 
 
 import http.client
 import os
-import shutil
 import statistics
 import sys
-import tempfile
 import time
 from collections import defaultdict
-from pathlib import Path
 
 from candidates import BIN, DATASETTE, Candidate
 from exports import export
-from place import Bench, write_seeds
+from place import Bench, published
 from services import HOST, served
 from werkzeug.test import Client
-from workbook import write_workbook
 
 INTERACTIONS, CUSTOMERS = 1_000_000, 100_000
 ROUNDS = 15
@@ -98,18 +94,8 @@ def measure(bench: Bench) -> dict[tuple[str, str], float]:
 
 
 def main() -> None:
-    folder = Path(tempfile.mkdtemp(prefix="bench-"))
-    bench = Bench(folder)
-    try:
-        write_seeds(bench.seeds)
-        bench.server("start")
-        print(f"publishing {INTERACTIONS:,} interactions of {CUSTOMERS:,} customers", flush=True)
-        bench.run(sys.executable, "-m", "refresh", write_workbook(folder / "full.xlsx", INTERACTIONS, CUSTOMERS))
-        bench.psql("vacuum analyze")
+    with published(INTERACTIONS, CUSTOMERS) as bench:
         figures = measure(bench)
-    finally:
-        bench.server("stop")
-        shutil.rmtree(folder)
     print(f"{'':68}from Postgres      to limit  as shipped      {DATASETTE} / from Postgres, as shipped")
     for view in VIEWS:
         limit, cold, warm = (figures[view, name] for name in ("limit", "from Postgres", "as shipped"))

@@ -1,14 +1,16 @@
 """Where a benchmark works: a database server and a folder of seeds of its own, which nothing else uses."""
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from workbook import CHANNELS
+from workbook import CHANNELS, write_workbook
 
 from refresh.cluster import PSQL
 
@@ -48,6 +50,23 @@ class Bench:
         environment = {name: value for name, value in self.environment.items() if not name.startswith("PG")}
         command = [sys.executable, "-m", "refresh.embedded", word]
         subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
+@contextlib.contextmanager
+def published(interactions: int, customers: int) -> Iterator[Bench]:
+    """A database of its own in which so many are published; it is gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="bench-"))
+    bench = Bench(folder)
+    try:
+        write_seeds(bench.seeds)
+        bench.server("start")
+        print(f"publishing {interactions:,} interactions of {customers:,} customers", flush=True)
+        bench.run(sys.executable, "-m", "refresh", write_workbook(folder / "full.xlsx", interactions, customers))
+        bench.psql("vacuum analyze")  # now, and not by itself while something is measured
+        yield bench
+    finally:
+        bench.server("stop")
+        shutil.rmtree(folder)
 
 
 def timed(work: Callable[[], object]) -> float:

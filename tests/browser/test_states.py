@@ -1,16 +1,13 @@
 """How the numbers page looks to whom, and in each state that it can be in."""
 
 import re
-import sys
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsed import headline
 from playwright.sync_api import expect
-from support import get, served, serving, wait_until, write_extract
+from support import get, made_key, served, serving, wait_until, write_extract
 
-FLASK = str(Path(sys.executable).parent / "flask")
 VIEWS = {
     "numbers": "/",
     "filtered": "/?channel=Call&channel=Email&customer_type=Red&from=2020-01-01&to=2020-12-31",
@@ -112,9 +109,8 @@ def test_an_empty_workbook(new_project, page, screenshot, tmp_path):
 
 
 def test_with_keys_the_browser_asks_for_one(sample_project, new_page, complaints):
-    outcome = sample_project.run(FLASK, "--app", "api", "create-key", "office")
-    key = outcome.stdout.splitlines()[1]
-    with served(sample_project.environment | {"API_KEYS": outcome.stdout.split()[-1]}) as address:
+    key, line = made_key(sample_project, "office")
+    with served(sample_project.environment | {"API_KEYS": line}) as address:
         stranger = new_page(http_credentials={"username": "anybody", "password": "no key"})
         assert stranger.goto(address).status == 401
         assert "401" in complaints.pop()

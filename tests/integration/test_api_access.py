@@ -2,14 +2,13 @@
 
 import base64
 import json
-import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from support import ROOT, free_port, get, served, serving, wait_until
+from support import ROOT, free_port, get, made_key, served, serving, wait_until
 
 ONE = "/api/v1/interactions/1"
 RAW = "/api/v1/rejected-rows"
@@ -18,14 +17,6 @@ OTHERWISE_WRITTEN = [
     "/api/v1/./channels", "/API/v1/channels", f"/{RAW}", "/api/v1//rejected-rows", f"{RAW}/", "/metrics", "//metrics",
 ]  # fmt: skip
 STRANGER = {"X-Forwarded-For": "203.0.113.9"}  # an address of documentation, as a proxy would tell it
-
-
-def made_key(project, name):
-    """A key and its line, as `flask --app api create-key` makes them."""
-    outcome = project.run(str(Path(sys.executable).parent / "flask"), "--app", "api", "create-key", name)
-    assert (outcome.returncode, outcome.stderr) == (0, "")
-    lines = outcome.stdout.split()
-    return next(word for word in lines if re.fullmatch(r"[\w-]{43}", word)), lines[-1]
 
 
 def basic(name, password):

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
-from support import ROOT, SAMPLE_COUNTS, get, served
+from support import ROOT, SAMPLE_COUNTS, get, made_key, served
 
 from api import schemas
 
@@ -38,9 +38,8 @@ def test_schemathesis_finds_nothing(address):
 
 
 def test_schemathesis_finds_nothing_with_keys(sample_project):
-    outcome = sample_project.run(str(BIN / "flask"), "--app", "api", "create-key", "tester")
-    key = next(word for word in outcome.stdout.split() if re.fullmatch(r"[\w-]{43}", word))
-    with served(sample_project.environment | {"API_KEYS": outcome.stdout.split()[-1]}) as address:
+    key, line = made_key(sample_project, "tester")
+    with served(sample_project.environment | {"API_KEYS": line}) as address:
         schemathesis(address, "--header", f"Authorization: Bearer {key}", "--phases", "coverage,fuzzing")
 
 
