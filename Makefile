@@ -15,6 +15,8 @@ DOCS_SITE := $(BIN)/python -m refresh.docs_site
 # made anew when anything in the dbt project is newer; find complains of a file that is not there
 DOCS_UNLESS_THERE = test -z "$$(find dbt_project/dbt_project.yml dbt_project/models dbt_project/macros dbt_project/assets \
 	-newer dbt_project/target/static_index.html 2>&1)" || { $(DOCS) && $(DOCS_SITE); } || echo "the docs site could not be made" >&2
+PIP_COMPILE := $(BIN)/pip-compile --quiet --no-header --generate-hashes --allow-unsafe --no-strip-extras \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 # of the tests: one more than there are cores, since they often wait for the database
 WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 SQL := dbt_project/models dbt_project/tests
@@ -94,12 +96,11 @@ bench-anomalies: .venv/installed-dev  ## Measure how well interaction_anomalies 
 	@$(WITH_DATABASE) $(BIN)/python tests/bench/anomalies.py
 
 lock: .venv/installed-dev  ## Write the lock files anew from pyproject.toml
-	$(BIN)/pip-compile --quiet --no-header --generate-hashes --allow-unsafe --no-strip-extras \
-		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.txt pyproject.toml
-	$(BIN)/pip-compile --quiet --no-header --generate-hashes --allow-unsafe --no-strip-extras --extra dev -c requirements.txt \
-		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements-dev.txt pyproject.toml
-	$(BIN)/pip-compile --quiet --no-header --generate-hashes --allow-unsafe --no-strip-extras --extra bench -c requirements.txt \
-		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements-bench.txt pyproject.toml
+	$(PIP_COMPILE) --extra api --extra refresh --extra embedded --output-file requirements.txt pyproject.toml
+	$(PIP_COMPILE) --extra api -c requirements.txt --output-file requirements-api.txt pyproject.toml
+	$(PIP_COMPILE) --extra refresh -c requirements.txt --output-file requirements-refresh.txt pyproject.toml
+	$(PIP_COMPILE) --extra dev -c requirements.txt --output-file requirements-dev.txt pyproject.toml
+	$(PIP_COMPILE) --extra api --extra bench -c requirements.txt --output-file requirements-bench.txt pyproject.toml
 
 hooks: .venv/installed-dev  ## Let git run the linters before each commit
 	$(BIN)/pre-commit install
