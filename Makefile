@@ -22,7 +22,7 @@ WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)'
 SQL := dbt_project/models dbt_project/tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run refresh db db-stop psql docs test lint format build lock hooks clean
+.PHONY: help setup run refresh env db db-stop psql docs test lint format build lock hooks clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,8 +52,17 @@ run: setup  ## Refresh from EXTRACTS (default seeds/extracts), serve page and AP
 refresh: setup  ## Refresh from EXTRACTS (default seeds/extracts); ARGS: further arguments
 	@$(BIN)/python -m refresh $(EXTRACTS) $(ARGS)
 
-db: setup  ## Start the embedded Postgres and say how to connect
+env: $(if $(PYTHON),,.venv/bin/python)  ## Write .env for Docker Compose: passwords, and an API key
+	@$(PYTHON) -m refresh.env write
+
+ifdef COMPOSE
+db: env  ## Start Postgres (embedded; with COMPOSE="docker compose" in a container) and say how to connect
+	@$(COMPOSE) up --detach --wait db
+	@$(PYTHON) -m refresh.env connect
+else
+db: setup
 	@$(BIN)/python -m refresh.embedded start
+endif
 
 db-stop: setup  ## Stop the embedded Postgres
 	@$(BIN)/python -m refresh.embedded stop
@@ -80,6 +89,11 @@ format: .venv/installed-dev  ## Format Python and SQL
 
 test: lint  ## Lint, then run every test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+
+.PHONY: test-stack
+# not part of the tests: it wants a container engine, and takes minutes
+test-stack: .venv/installed-dev  ## Bring the compose stack up, ask it, take it down; COMPOSE="docker compose" by default
+	@PYTHONPATH=. $(BIN)/python tests/stack.py
 
 # not part of the tests: it measures
 .PHONY: bench-anomalies bench-api bench-page bench-refresh

@@ -86,7 +86,20 @@ def catalog_told(catalog: dict[str, Any], manifest: dict[str, Any]) -> str:
     catalog |= {"metadata": {}, "errors": None}
     for table in catalog["nodes"].values():
         table["metadata"] |= {"owner": None, "comment": None}
+    if not catalog["nodes"]:  # made without a database (--empty-catalog)
+        catalog["nodes"] = {name: _promised(node) for name, node in manifest["nodes"].items() if node["columns"]}
     return _without_database(catalog, manifest)
+
+
+def _promised(node: dict[str, Any]) -> dict[str, Any]:
+    """A table as the catalog has it, with the types that the project gives its columns."""
+    types = node["config"].get("column_types") or {}
+    columns = {
+        name: {"name": name, "index": index, "type": types.get(name) or column["data_type"] or ""}
+        for index, (name, column) in enumerate(node["columns"].items(), start=1)
+    }
+    place = {"schema": node["schema"], "name": node["alias"], "database": node["database"], "type": None}
+    return {"unique_id": node["unique_id"], "metadata": place, "columns": columns, "stats": {}}
 
 
 def _without_database(data: dict[str, Any], manifest: dict[str, Any]) -> str:

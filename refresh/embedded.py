@@ -17,9 +17,13 @@ from collections.abc import Iterator
 
 import psycopg
 
-from refresh import cluster
 from refresh.errors import RefreshError
 from refresh.settings import data_dir
+
+try:
+    from refresh import cluster
+except ModuleNotFoundError:  # in an image, which comes without the extra `embedded`
+    cluster = None
 
 
 def libpq_environment() -> dict[str, str]:
@@ -37,6 +41,8 @@ def running() -> Iterator[None]:
     if os.environ.get("PGHOST"):
         yield
         return
+    if cluster is None:
+        raise RefreshError("PGHOST is not set, and the embedded Postgres is not installed here; set PGHOST")
     started = start()
     os.environ.update(libpq_environment())
     try:

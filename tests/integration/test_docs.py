@@ -4,6 +4,7 @@ import base64
 import csv
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -13,7 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
-from support import ROOT, assert_refused, get, served, serving
+from support import ROOT, assert_refused, clean_environment, get, served, serving
 
 KINDS = {"seed", "model", "snapshot"}
 # addresses in the page's own code that are names, or parts of a text; a new one is to be looked at
@@ -263,3 +264,25 @@ def test_browsers_follow_a_link_to_it_without_a_key(sample_project, docs_file):
         assert get(f"{address}/docs/lineage").status == 200
     with served(environment | {"API_DOCS_FILE": ""}) as address:
         assert get(f"{address}/docs/lineage").status == 404
+
+
+def test_the_images_docs_are_made_without_a_database(tmp_path):
+    seeds = shutil.copytree(ROOT / "seeds", tmp_path / "seeds", ignore=shutil.ignore_patterns("extracts"))
+    for file in seeds.glob("raw_*.csv"):
+        file.write_text("")
+    stage = re.split(r"(?m)^FROM ", (ROOT / "Dockerfile").read_text().split(" AS docs-site\n")[1])[0]
+    commands = stage.split("RUN ")[1].replace("\\\n", " ").split("&& dbt", 1)[1]
+    target = {"DBT_TARGET_PATH": str(tmp_path / "target"), "DBT_LOG_PATH": str(tmp_path / "logs")}
+    environment = clean_environment() | target | {"PGHOST": "none", "SEEDS_DIR": str(seeds)}
+    environment["PATH"] = f"{os.path.dirname(sys.executable)}:{environment['PATH']}"
+    made = subprocess.run(["sh", "-c", f"dbt{commands}"], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert made.returncode == 0, made.stdout + made.stderr
+    page = (tmp_path / "target" / "static_index.html").read_text("utf-8")
+    begin = re.search(r"[{,]catalog:(?={)", page).end()
+    shown = json.JSONDecoder().raw_decode(page, begin)[0]["nodes"]
+    types = {
+        name: column["type"]
+        for name, column in shown["model.customer_interactions.interaction_counts"]["columns"].items()
+    }
+    assert types["customer_id"] == "bigint" and types["channel"] == "text"
+    assert shown["seed.customer_interactions.raw_customers"]["columns"]["customer_id"]["type"] == "text"

@@ -1,8 +1,7 @@
-"""The examples for Kubernetes and Compose in refresh/schedulers: their commands run, and may do little else."""
+"""The schedule of the containers, Kubernetes' and ours: its commands run, and may do little else."""
 
 import contextlib
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -61,44 +60,11 @@ def test_the_commands_of_the_cronjobs_run(published_project, tmp_path, name):
     assert subprocess.run(words, cwd=ROOT, env=environment).returncode == 0
 
 
-def compose():
-    return yaml.safe_load((SCHEDULERS / "compose.yml").read_text())
-
-
-def test_compose_brings_no_password_and_no_image_of_just_any_version():
-    services = compose()["services"]
-    secrets = {
-        name: value
-        for service in services.values()
-        for name, value in service["environment"].items()
-        if "PASSWORD" in name
-    }
-    assert set(secrets) == {"POSTGRES_PASSWORD", "PGPASSWORD"}
-    assert [value for value in secrets.values() if not value.startswith("${POSTGRES_PASSWORD:?")] == []
-    bases = re.findall(r"FROM (\S+)", services["refresh"]["build"]["dockerfile_inline"])
-    assert [image for image in [services["postgres"]["image"], *bases] if not re.search(r":\d", image)] == []
-
-
-def test_the_image_of_compose_holds_what_is_in_the_repository_and_no_customer_data():
-    copied = re.findall(r"(?m)^COPY (.*) \S+$", compose()["services"]["refresh"]["build"]["dockerfile_inline"])
-    sources = [source for line in copied for source in line.split()]
-    assert [source for source in sources if not (ROOT / source).exists()] == []
-    assert {source for source in sources if source.startswith("seeds")} == {
-        f"seeds/{name}.csv" for name in ("channels", "channel_aliases", "corrections")
-    }
-
-
-def test_the_check_of_compose_is_one():
-    words = compose()["services"]["refresh"]["healthcheck"]["test"]
-    assert words[:4] == ["CMD", "python", "-m", "refresh"]
-    parse(words[4:])
-
-
 @contextlib.contextmanager
 def looping(environment):
-    shell, option, script = compose()["services"]["refresh"]["command"]
-    script = script.replace("$$", "$").replace("/extracts", environment["SEEDS_DIR"] + "/extracts")
-    process = subprocess.Popen([shell, option, script], cwd=ROOT, env=environment, start_new_session=True)
+    script = (SCHEDULERS / "loop.sh").read_text().replace("/extracts", environment["SEEDS_DIR"] + "/extracts")
+    script = script.replace("/tmp/refreshed", environment["REFRESHED"])
+    process = subprocess.Popen(["sh", "-c", script], cwd=ROOT, env=environment, start_new_session=True)
     try:
         yield process
     finally:
@@ -107,9 +73,10 @@ def looping(environment):
         process.wait()
 
 
-def test_the_loop_of_compose_refreshes_again_and_again_and_ends_when_it_is_told_to(published_project):
+def test_the_loop_refreshes_again_and_again_and_ends_when_it_is_told_to(published_project, tmp_path):
     here = str(Path(sys.executable).parent)
-    environment = published_project.environment | {"INTERVAL": "0", "PATH": f"{here}:{os.environ['PATH']}"}
+    more = {"REFRESH_INTERVAL": "0", "PATH": f"{here}:{os.environ['PATH']}", "REFRESHED": str(tmp_path / "refreshed")}
+    environment = published_project.environment | more
     with looping(environment) as process:
         wait_until(lambda: len(published_project.outcomes()) >= 4, seconds=30)
         process.send_signal(signal.SIGTERM)
@@ -119,3 +86,4 @@ def test_the_loop_of_compose_refreshes_again_and_again_and_ends_when_it_is_told_
     outcomes = published_project.outcomes()
     assert outcomes[:3] == ["published", "nothing new", "nothing new"]
     assert "running" not in outcomes
+    assert (tmp_path / "refreshed").exists()

@@ -1,0 +1,54 @@
+# Three images: refresh (the scheduled job, with dbt), api (thin, without dbt), docs (the docs site).
+FROM python:3.13-slim-trixie AS python
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+WORKDIR /app
+
+FROM python AS refresh-packages
+COPY requirements-refresh.txt .
+RUN python -m venv --without-pip /venv \
+    && pip --python /venv/bin/python install --no-cache-dir --require-hashes --only-binary :all: -r requirements-refresh.txt
+
+FROM python AS api-packages
+COPY requirements-api.txt .
+RUN python -m venv --without-pip /venv \
+    && pip --python /venv/bin/python install --no-cache-dir --require-hashes --only-binary :all: -r requirements-api.txt
+
+FROM python AS refresh
+RUN pip uninstall --yes --quiet --root-user-action ignore pip
+COPY --from=refresh-packages /venv /venv
+COPY profiles.yml .
+COPY dbt_project dbt_project
+COPY refresh refresh
+# not the raw_*.csv beside them: they hold customer data
+COPY seeds/channels.csv seeds/channel_aliases.csv seeds/corrections.csv seeds/
+# of mode 1777, which a tmpfs in its place takes over
+RUN python -m compileall -q refresh && install --directory --mode 1777 /data
+ENV DATA_DIR=/data SEEDS_DIR=/data/seeds
+USER 10001:10001
+CMD ["python", "-m", "refresh", "/extracts"]
+
+# what the numbers mean is known without a database, and without rows: for dbt, empty files are seeds too
+FROM refresh AS docs-site
+ENV PGHOST=none SEEDS_DIR=/tmp/seeds DBT_TARGET_PATH=/tmp/docs DBT_LOG_PATH=/tmp/logs
+RUN cp -r seeds /tmp/seeds \
+    && touch /tmp/seeds/raw_customers.csv /tmp/seeds/raw_interactions.csv /tmp/seeds/raw_products_of_discussion.csv \
+    && dbt --quiet parse --project-dir dbt_project \
+    && dbt --quiet docs generate --project-dir dbt_project --no-compile --empty-catalog \
+    && python -m refresh.docs_site
+
+FROM python AS api
+RUN pip uninstall --yes --quiet --root-user-action ignore pip
+COPY --from=api-packages /venv /venv
+COPY api api
+COPY --from=docs-site /tmp/docs/static_index.html docs/index.html
+RUN python -m compileall -q api
+ENV API_HOST=0.0.0.0 API_DOCS_FILE=docs/index.html
+USER 10001:10001
+EXPOSE 8000
+CMD ["python", "-m", "api"]
+
+FROM nginx:1.30-alpine-slim AS docs
+COPY dbt_project/docs.nginx.conf /etc/nginx/nginx.conf
+COPY --from=docs-site /tmp/docs/static_index.html /docs/index.html
+USER 10001:10001
+EXPOSE 8080

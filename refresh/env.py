@@ -1,0 +1,83 @@
+"""The file .env of Docker Compose: passwords and the website's API key, made once; and how to connect with them.
+
+`python -m refresh.env write | connect`; needs nothing but Python.
+"""
+
+import hashlib
+import os
+import re
+import secrets
+import sys
+from pathlib import Path
+
+FILE = Path(__file__).resolve().parents[1] / ".env"
+PASSWORDS = ("POSTGRES_PASSWORD", "REFRESH_PASSWORD", "API_READER_PASSWORD")
+TEXT = """\
+# Made by make env, for docker-compose.yml. It holds passwords: let nobody else read it, and keep it out of git.
+{passwords}
+# a line of `flask --app api create-key NAME` for each who may ask, in quotes, with white space between
+API_KEYS="website:{digest}"
+
+# The rest has defaults; README, Configuration, says what each is.
+#EXTRACTS=./seeds/extracts
+#REFRESH_INTERVAL=900
+#REFRESH_MAX_AGE=26h
+#ALERT_URLS=
+#API_HOST=127.0.0.1
+#API_PORT=8000
+#DOCS_PORT=8001
+#DB_PORT=5433
+#IMAGE_PREFIX=
+#VERSION=local
+"""
+
+
+def write(file: Path) -> str:
+    """Makes the file, which nobody else may read; the key in it, in clear. Raises FileExistsError and OSError."""
+    key = secrets.token_urlsafe(32)
+    passwords = "\n".join(f"{name}={secrets.token_hex(24)}" for name in PASSWORDS)
+    # as api/access.py keeps keys
+    text = TEXT.format(passwords=passwords, digest=hashlib.sha256(key.encode()).hexdigest())
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as content:
+        content.write(text)
+    return key
+
+
+def connection(file: Path) -> str:
+    """How to connect to the db of Compose: with psql, a GUI, dbt. Raises OSError."""
+    values = dict(re.findall(r"(?m)^(\w+)=(.*)$", file.read_text("utf-8")))
+    port = os.environ.get("DB_PORT") or values.get("DB_PORT", "5433")
+    where = {"PGHOST": "127.0.0.1", "PGPORT": port, "PGUSER": "refresh", "PGDATABASE": "customer_interactions"}
+    exports = " ".join(f"{name}={value}" for name, value in where.items())
+    password = f"PGPASSWORD=$(sed -n s/^REFRESH_PASSWORD=//p {file.name})"
+    return f"""\
+host 127.0.0.1  port {port}  database customer_interactions  user refresh  password: REFRESH_PASSWORD in {file.name}
+psql     docker compose exec db psql --username postgres customer_interactions
+GUI      the line above, in any (DBeaver, pgAdmin, TablePlus …)
+dbt      export {exports} {password}
+         dbt then uses the target postgres of profiles.yml: .venv/bin/dbt debug --project-dir dbt_project"""
+
+
+def main(arguments: list[str]) -> int:
+    try:
+        match arguments:
+            case ["write"]:
+                key = write(FILE)
+                print(f"{FILE.name} is made. The website's API key, shown this once:\n{key}")
+                print("next: docker compose up -d --build; then, with the key in place of KEY,")
+                print("curl -H 'Authorization: Bearer KEY' http://127.0.0.1:8000/api/v1/interactions/1")
+            case ["connect"]:
+                print(connection(FILE))
+            case _:
+                print("usage: python -m refresh.env write | connect", file=sys.stderr)
+                return 2
+    except FileExistsError:
+        print(f"{FILE.name} is there already, and was left as it is; SECURITY.md says how to change what is in it")
+    except OSError as error:
+        print(f"{FILE.name}: {error.strerror}; make env writes it", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,124 @@
+"""docker-compose.yml, the Dockerfile and .env: valid, locked up, without defaults for what must be secret."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+import yaml
+from support import ROOT
+
+from api import access
+from api.config import Config
+from refresh import env
+from refresh.__main__ import parse
+
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES = COMPOSE["services"]
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+
+
+def test_the_file_is_what_compose_reads():
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec"]
+    checked = subprocess.run([*command, "docker-compose.yml"], cwd=ROOT, capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stdout
+
+
+@pytest.mark.parametrize("name", ["db", "refresh", "api", "docs"])
+def test_a_service_may_do_little(name):
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"] and "cap_add" not in service
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["healthcheck"]["test"][0] in ("CMD", "CMD-SHELL")
+    assert "privileged" not in service and "init" not in service  # podman has no init everywhere
+
+
+def test_ports_are_on_the_loopback_address_and_only_the_api_can_be_opened():
+    ports = {name: port for name, service in SERVICES.items() for port in service.get("ports", [])}
+    assert {name: port.rsplit(":", 2)[0].split(":${")[0] for name, port in ports.items()} == {
+        "db": "127.0.0.1",
+        "api": "${API_HOST:-127.0.0.1}",
+        "docs": "127.0.0.1",
+    }
+
+
+def test_no_secret_has_a_default():
+    values = [value for service in SERVICES.values() for value in service.get("environment", {}).items()]
+    secrets = {name: value for name, value in values if re.search("PASSWORD|API_KEYS", name)}
+    assert set(secrets) == {*env.PASSWORDS, "PGPASSWORD", "API_KEYS"}
+    assert [
+        value for value in secrets.values() if not re.fullmatch(r"\$\{\w+:\?make env writes it to .env\}", value)
+    ] == []
+    assert SERVICES["api"]["environment"]["PGUSER"] == "api_reader"
+    assert [name for name in SERVICES["api"]["environment"] if name.startswith("REFRESH_")] == []
+
+
+def test_each_image_is_of_a_version_and_runs_as_nobody():
+    bases = re.findall(r"(?m)^FROM (\S+)(?: AS (\S+))?", DOCKERFILE)
+    stages = {name for _, name in bases}
+    images = [image for image, _ in bases if image not in stages] + [SERVICES["db"]["image"]]
+    assert len(images) == 3
+    assert [image for image in images if not re.search(r":\d+", image)] == []
+    assert "# syntax=" not in DOCKERFILE
+    for target in ("refresh", "api", "docs"):
+        assert SERVICES[target]["build"]["target"] == target
+        stage = re.split(r"(?m)^FROM ", DOCKERFILE.split(f" AS {target}\n")[1])[0]
+        assert "\nUSER 10001:10001\n" in stage, target
+
+
+def test_the_images_hold_what_is_in_the_repository_and_no_customer_data():
+    allowed = [line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")]
+    copied = re.findall(r"(?m)^COPY (?!--from)(.*) \S+$", DOCKERFILE)
+    sources = {source for line in copied for source in line.split()}
+    assert [source for source in sources if not (ROOT / source).exists()] == []
+    assert {source.split("/docs.nginx")[0] for source in sources} == set(allowed)
+    assert {source for source in sources if source.startswith("seeds")} == {
+        f"seeds/{name}.csv" for name in ("channels", "channel_aliases", "corrections")
+    }
+
+
+def test_the_check_of_the_refresh_is_one():
+    kind, words = SERVICES["refresh"]["healthcheck"]["test"]
+    command = words.split("python -m refresh ")[1].replace('"$$REFRESH_MAX_AGE"', "26h")
+    assert SERVICES["refresh"]["environment"]["REFRESH_MAX_AGE"] == "${REFRESH_MAX_AGE:-26h}"
+    parse(command.split())
+
+
+def test_env_makes_secrets_that_nobody_else_reads_and_a_key_that_the_api_knows(tmp_path, monkeypatch):
+    file = tmp_path / ".env"
+    key = env.write(file)
+    assert file.stat().st_mode & 0o777 == 0o600
+    values = dict(re.findall(r'(?m)^(\w+)="?([^"\n]*)"?$', file.read_text()))
+    assert set(values) == {*env.PASSWORDS, "API_KEYS"}
+    assert len(set(values.values())) == 4 and min(map(len, values.values())) >= 48
+    monkeypatch.setenv("API_KEYS", values["API_KEYS"])
+    assert access.name_of(Config.from_environment().keys, key) == "website"
+    assert key not in file.read_text()
+
+
+def test_env_changes_no_file_that_is_there(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(env, "FILE", tmp_path / ".env")
+    env.FILE.write_text("POSTGRES_PASSWORD=1\n")
+    assert env.main(["write"]) == 0
+    assert env.FILE.read_text() == "POSTGRES_PASSWORD=1\n"
+    assert "is there already" in capsys.readouterr().out
+
+
+def test_env_names_every_setting_that_compose_takes():
+    taken = set(re.findall(r"\$\{(\w+)", (ROOT / "docker-compose.yml").read_text()))
+    shown = set(re.findall(r"(?m)^#?(\w+)=", env.TEXT)) | set(env.PASSWORDS)
+    assert sorted(shown - taken) == []
+
+
+def test_what_connects_to_the_database_is_told(tmp_path, monkeypatch, capsys):
+    file = tmp_path / ".env"
+    env.write(file)
+    told = env.connection(file)
+    assert [word for word in ("psql", "GUI", "PGPORT=5433", "profiles.yml") if word not in told] == []
+    with file.open("a") as more:
+        more.write("DB_PORT=6000\n")
+    assert "PGPORT=6000" in env.connection(file)
+    monkeypatch.setattr(env, "FILE", tmp_path / "no")
+    assert env.main(["connect"]) == 1
+    assert "make env writes it" in capsys.readouterr().err
