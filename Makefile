@@ -16,13 +16,13 @@ DOCS_SITE := $(BIN)/python -m refresh.docs_site
 DOCS_UNLESS_THERE = test -z "$$(find dbt_project/dbt_project.yml dbt_project/models dbt_project/macros dbt_project/assets \
 	-newer dbt_project/target/static_index.html 2>&1)" || { $(DOCS) && $(DOCS_SITE); } || echo "the docs site could not be made" >&2
 PIP_COMPILE := $(BIN)/pip-compile --quiet --no-header --generate-hashes --allow-unsafe --no-strip-extras \
-	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host $(ARGS)
 # of the tests: one more than there are cores, since they often wait for the database
 WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 SQL := dbt_project/models dbt_project/tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run refresh env db db-stop psql docs test lint format build lock hooks clean
+.PHONY: help setup run refresh env db db-stop psql docs test lint format build lock hooks deploy clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,11 +76,14 @@ build: setup  ## dbt build: seeds, models, tests, and publish if all of it holds
 docs: setup  ## Write the docs site, one file: dbt_project/target/static_index.html
 	@$(WITH_DATABASE) $(DOCS) --then $(DOCS_SITE)
 
-lint: .venv/installed-dev  ## Check Python and SQL, and parse the dbt project
+lint: .venv/installed-dev  ## Check Python, SQL and the workflows of CI, and parse the dbt project
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/sqlfluff lint --disable-progress-bar $(SQL)
 	PGHOST=parse-connects-to-nothing $(BIN)/dbt --quiet parse --project-dir dbt_project
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(BIN)/zizmor --quiet --offline --persona auditor --strict-collection .github
 
 format: .venv/installed-dev  ## Format Python and SQL
 	$(BIN)/ruff check --fix .
@@ -109,7 +112,7 @@ bench-page: .venv/installed-dev .venv-bench/installed  ## Measure how fast the n
 bench-anomalies: .venv/installed-dev  ## Measure how well interaction_anomalies finds what is unusual
 	@$(WITH_DATABASE) $(BIN)/python tests/bench/anomalies.py
 
-lock: .venv/installed-dev  ## Write the lock files anew from pyproject.toml
+lock: .venv/installed-dev  ## Write the lock files anew from pyproject.toml; ARGS=--upgrade: with the newest versions
 	$(PIP_COMPILE) --extra api --extra refresh --extra embedded --output-file requirements.txt pyproject.toml
 	$(PIP_COMPILE) --extra api -c requirements.txt --output-file requirements-api.txt pyproject.toml
 	$(PIP_COMPILE) --extra refresh -c requirements.txt --output-file requirements-refresh.txt pyproject.toml
@@ -118,6 +121,9 @@ lock: .venv/installed-dev  ## Write the lock files anew from pyproject.toml
 
 hooks: .venv/installed-dev  ## Let git run the linters before each commit
 	$(BIN)/pre-commit install
+
+deploy:  ## Bring up VERSION of the images with Docker Compose, or go back to the one before
+	@sh .github/deploy.sh "$(VERSION)"
 
 clean:  ## Stop the embedded Postgres and remove everything that was made here
 	-@test ! -x $(BIN)/python || $(BIN)/python -m refresh.embedded stop
