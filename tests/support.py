@@ -228,3 +228,14 @@ def wait_until(holds: Callable[[], Any], seconds: float = 60) -> None:
 def copy_seeds(seeds: Path, folder: Path) -> Path:
     shutil.copytree(seeds, folder, ignore=shutil.ignore_patterns(".landing-*"))
     return folder
+
+
+def project_files(*patterns: str) -> list[Path]:
+    """The project's own files whose path, seen from the root, matches: not what is made or installed here."""
+    made = {".git", ".venv", ".venv-bench", ".local", "build", "target", "logs", "__pycache__"}
+    found = []
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = [name for name in folders if name not in made and not name.endswith("_cache")]
+        paths = (Path(folder, name) for name in names)
+        found += [path for path in paths if any(path.relative_to(ROOT).match(pattern) for pattern in patterns)]
+    return sorted(found)
