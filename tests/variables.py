@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
-from support import ROOT, project_files
+from support import ROOT, is_like, project_files
 
 NAME = r"[A-Z][A-Z0-9_]+"
 ENVIRONMENT = {"environ", "getenv", "environb"}
@@ -35,7 +35,7 @@ def found() -> Found:
     for path in project_files("*"):
         name = path.relative_to(ROOT).as_posix()
         for pattern, reader in READERS:
-            if path.relative_to(ROOT).match(pattern):
+            if is_like(path, pattern):
                 for variable in reader(path.read_text("utf-8")):
                     everything.add(variable, name)
     return everything
@@ -162,10 +162,10 @@ READERS = [
     ("*compose*.y*ml", in_compose),
     ("refresh/schedulers/*.env", in_settings),
     ("profiles.yml", _by(rf"env_var\(\s*['\"]({NAME})")),
-    ("dbt_project/**/*.*ml", _by(rf"env_var\(\s*['\"]({NAME})")),
+    ("dbt_project/*.*ml", _by(rf"env_var\(\s*['\"]({NAME})")),
     ("*.sql", _by(rf"env_var\(\s*['\"]({NAME})")),
     ("*.sql", _by(rf"^\s*\\getenv\s+\w+\s+({NAME})")),
-    (".github/**/*.y*ml", _by(rf"\$\{{\{{[^}}]*\b(?:vars|secrets)\.({NAME})")),
+    (".github/*.y*ml", _by(rf"\$\{{\{{[^}}]*\b(?:vars|secrets)\.({NAME})")),
 ]
 
 
