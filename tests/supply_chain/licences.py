@@ -43,12 +43,13 @@ STATED = {
     "text-unidecode": ("Artistic-1.0-Perl", "LICENSE.txt: at our choice this or the GPL"),
     "xlrd": ("BSD-3-Clause AND BSD-4-Clause", "LICENSE: parts want to be acknowledged, below"),
 }
-# where the package itself names its changes, or nothing
+# where the package itself names its changes, a page that is gone, or nothing
 HOMES = {
     "attrs": "https://www.attrs.org/",
     "charset-normalizer": "https://github.com/jawah/charset_normalizer",
     "dbt-semantic-interfaces": "https://github.com/dbt-labs/dbt-semantic-interfaces",
     "ordered-set": "https://github.com/rspeer/ordered-set",
+    "pytz": "https://github.com/stub42/pytz",
     "structlog": "https://www.structlog.org/",
     "urllib3": "https://github.com/urllib3/urllib3",
 }
