@@ -119,6 +119,17 @@ lock: .venv/installed-dev  ## Write the lock files anew from pyproject.toml; ARG
 	$(PIP_COMPILE) --extra dev -c requirements.txt --output-file requirements-dev.txt pyproject.toml
 	$(PIP_COMPILE) --extra api --extra bench -c requirements.txt --output-file requirements-bench.txt pyproject.toml
 
+# what is shipped: the lock files' packages
+.PHONY: audit sbom licences
+audit: .venv/installed-dev  ## Ask for known vulnerabilities of every locked package; ARGS: further ones of pip-audit
+	@PYTHONPATH=tests $(BIN)/python -m supply_chain.audit $(ARGS)
+
+sbom: .venv/installed-dev  ## Write a CycloneDX SBOM of each image and of make setup: build/sbom-*.json
+	@PYTHONPATH=tests $(BIN)/python -m supply_chain.sbom
+
+licences: .venv/installed-dev  ## Write LICENCES.md anew from the installed packages
+	@PYTHONPATH=tests $(BIN)/python -m supply_chain.licences
+
 hooks: .venv/installed-dev  ## Let git run the linters before each commit
 	$(BIN)/pre-commit install
 

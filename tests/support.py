@@ -1,6 +1,7 @@
 """What the tests share: a project of its own on the embedded Postgres, a served API, workbooks."""
 
 import contextlib
+import fnmatch
 import os
 import re
 import shutil
@@ -228,3 +229,17 @@ def wait_until(holds: Callable[[], Any], seconds: float = 60) -> None:
 def copy_seeds(seeds: Path, folder: Path) -> Path:
     shutil.copytree(seeds, folder, ignore=shutil.ignore_patterns(".landing-*"))
     return folder
+
+
+def project_files(*patterns: str) -> list[Path]:
+    """The project's own files, not what is made here, whose path from the root matches; a * goes into folders too."""
+    made = {".git", ".venv", ".venv-bench", ".local", "build", "target", "logs", "__pycache__"}
+    found = []
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = [name for name in folders if name not in made and not name.endswith("_cache")]
+        found += [Path(folder, name) for name in names]
+    return sorted(path for path in found if any(is_like(path, pattern) for pattern in patterns))
+
+
+def is_like(path: Path, pattern: str) -> bool:
+    return fnmatch.fnmatchcase(path.relative_to(ROOT).as_posix(), pattern)
