@@ -6,6 +6,7 @@ export DATA_DIR ?= .local
 export SEEDS_DIR ?= seeds
 EXTRACTS ?=
 ARGS ?=
+COMPOSE ?=
 
 BIN := .venv/bin
 # libpq's variables for the embedded Postgres, started for the command if need be; with PGHOST, that server
@@ -52,17 +53,14 @@ run: setup  ## Refresh from EXTRACTS (default seeds/extracts), serve page and AP
 refresh: setup  ## Refresh from EXTRACTS (default seeds/extracts); ARGS: further arguments
 	@$(BIN)/python -m refresh $(EXTRACTS) $(ARGS)
 
-env: $(if $(PYTHON),,.venv/bin/python)  ## Write .env for Docker Compose: passwords, and an API key
+env: $(if $(PYTHON),,.venv/bin/python)  ## Write .env for Docker Compose: passwords, and the website's API key
 	@$(PYTHON) -m refresh.env write
 
-ifdef COMPOSE
-db: env  ## Start Postgres (embedded; with COMPOSE="docker compose" in a container) and say how to connect
-	@$(COMPOSE) up --detach --wait db
-	@$(PYTHON) -m refresh.env connect
-else
-db: setup
-	@$(BIN)/python -m refresh.embedded start
-endif
+.env:
+	@$(PYTHON) -m refresh.env write
+
+db: $(if $(COMPOSE),.env,setup)  ## Start Postgres (embedded; COMPOSE="docker compose": in a container) and say how to connect
+	@$(if $(COMPOSE),$(COMPOSE) up --detach --wait db && $(PYTHON) -m refresh.env connect,$(BIN)/python -m refresh.embedded start)
 
 db-stop: setup  ## Stop the embedded Postgres
 	@$(BIN)/python -m refresh.embedded stop
@@ -96,7 +94,7 @@ test: lint  ## Lint, then run every test
 .PHONY: test-stack
 # not part of the tests: it wants a container engine, and takes minutes
 test-stack: .venv/installed-dev  ## Bring the compose stack up, ask it, take it down; COMPOSE="docker compose" by default
-	@PYTHONPATH=. $(BIN)/python tests/stack.py
+	@PYTHONPATH=. COMPOSE="$(or $(COMPOSE),docker compose)" $(BIN)/python tests/stack.py
 
 # not part of the tests: it measures
 .PHONY: bench-anomalies bench-api bench-page bench-refresh

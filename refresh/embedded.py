@@ -98,6 +98,19 @@ def _connection() -> dict[str, str]:
     return {"host": environment["PGHOST"], "port": "5432", "user": "postgres", "dbname": "postgres"}
 
 
+def connection() -> str:
+    """How to connect: with psql, a GUI, dbt, and anything that uses libpq."""
+    where = libpq_environment()
+    exports = " ".join(f"{name}={shlex.quote(value)}" for name, value in where.items())
+    return f"""\
+psql     make psql
+GUI      host {where["PGHOST"]} (the folder of its socket), port 5432, database and user postgres, no password;
+         one that knows no sockets, such as DBeaver, wants the database in a container: make db COMPOSE="docker compose"
+dbt      finds it by itself: .venv/bin/dbt debug --project-dir dbt_project
+others   that use libpq, after
+export {exports}"""
+
+
 def _run(arguments: list[str]) -> int:
     """Runs commands beside the server, each if the one before succeeded; the exit status of the last.
 
@@ -144,8 +157,7 @@ def main(arguments: list[str]) -> int:
             print(f"PGHOST is set: the server on {os.environ['PGHOST']} is used, nothing is started")
         case ["start"]:
             print("started" if start() else "runs already")
-            for name, value in libpq_environment().items():
-                print(f"export {name}={shlex.quote(value)}")
+            print(connection())
         case ["stop"]:
             cluster.stop()
         case _:

@@ -23,7 +23,7 @@ from refresh import env
 PROJECT = "customer-interactions-test"
 PLACE = ROOT / "build" / "stack"
 EXTRACTS = PLACE / "extracts"
-COMPOSE = shlex.split(os.environ.get("COMPOSE", "docker compose"))
+COMPOSE = shlex.split(os.environ["COMPOSE"])
 ENGINE = COMPOSE[0]
 PORTS = {name: free_port() for name in ("API_PORT", "DOCS_PORT", "DB_PORT")}
 OURS = ("refresh", "api", "docs")

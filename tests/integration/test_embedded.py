@@ -1,6 +1,7 @@
 """The embedded Postgres: starts, stops, and recovers from what a crash leaves behind."""
 
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -32,8 +33,8 @@ def embedded():
 
 
 def exports(output):
-    lines = [line.removeprefix("export ") for line in output.splitlines() if line.startswith("export ")]
-    return dict(line.split("=", 1) for line in lines)
+    (line,) = [line for line in output.splitlines() if line.startswith("export ")]
+    return dict(word.split("=", 1) for word in shlex.split(line)[1:])
 
 
 def answers(host):
