@@ -56,7 +56,7 @@ ANOMALIES = """
         ))[1] as worst
     from
         published.interaction_anomalies,
-        -- an alert leaves the house: of what stands in the cells it names what is on the reference list, and nothing else
+        -- an alert leaves the house: of what stands in cells it names a channel of the reference list, and nothing else
         lateral (
             select
                 case
