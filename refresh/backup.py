@@ -42,6 +42,7 @@ def save(target: Path, paths: Sequence[Path]) -> None:
         _refuse_incomplete(files)
         dump, tar = Path(aside, DUMP), Path(aside, "backup.tar")
         _run("pg_dump", "--format=custom", "--no-owner", f"--file={dump}", *(f"--schema={name}" for name in SCHEMAS))
+        dump.chmod(0o600)
         with tarfile.open(tar, "w") as archive:
             archive.add(dump, DUMP)
             for name in LISTS:
