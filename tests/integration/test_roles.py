@@ -353,8 +353,8 @@ def test_running_it_again_changes_the_passwords_and_nothing_else(superuser, buil
 
     before = everything()
     log = Path(superuser.environment["PGHOST"]) / "log"
-    superuser.execute("alter system set log_min_error_statement = 'error'")
-    outcome = make_roles(superuser, API_READER_PASSWORD="hush three", PGOPTIONS="-c log_statement=all")
+    talkative = "-c log_statement=all -c log_min_duration_statement=0"
+    outcome = make_roles(superuser, API_READER_PASSWORD="hush three", PGOPTIONS=talkative)
     assert (outcome.returncode, outcome.stdout, outcome.stderr) == (0, "", "")
     assert everything() == before
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
