@@ -19,7 +19,7 @@ ID = 481516234299
 TRAP = """
     create function public.trap() returns event_trigger language plpgsql as $$
     begin
-        perform interaction::int from raw.raw_interactions;
+        perform interaction::int from raw.raw_interactions where interaction like 'Quokka%';
     end
     $$;
     create event trigger trap on ddl_command_end when tag in ('CREATE TABLE AS') execute function public.trap();
