@@ -23,7 +23,7 @@ WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)'
 SQL := dbt_project/models dbt_project/tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run refresh env db db-stop psql docs test lint format build lock hooks deploy clean
+.PHONY: help setup run refresh env db db-stop psql docs test lint format build lock hooks deploy backup restore clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,14 @@ db-stop: setup  ## Stop the embedded Postgres
 
 psql: setup  ## Open psql on the database
 	@$(BIN)/python -m refresh.embedded psql
+
+backup: setup  ## Save what no refresh can make again to FILE (default backups/ and the time)
+	@$(if $(FILE),,mkdir -p -m 700 backups)
+	@$(BIN)/python -m refresh.backup save "$(or $(FILE),backups/$(shell date -u +%Y%m%d-%H%M%S).tar)" $(EXTRACTS)
+
+restore: setup  ## Bring FILE back into an empty database, and refresh
+	@test -n "$(FILE)" || { echo "name the backup: make restore FILE=backups/….tar" >&2; exit 1; }
+	@$(WITH_DATABASE) $(BIN)/python -m refresh.backup restore "$(FILE)" --then $(BIN)/python -m refresh --force
 
 build: setup  ## dbt build: seeds, models, tests, and publish if all of it holds
 	@$(WITH_DATABASE) $(BIN)/dbt build --project-dir dbt_project $(ARGS)

@@ -1,5 +1,6 @@
 """Every error as application/problem+json (RFC 9457). What went wrong inside is logged, never shown."""
 
+import traceback
 from http import HTTPStatus
 
 import orjson
@@ -58,5 +59,8 @@ def _unexpected(error: Exception) -> Response:
 
 def unexpected(error: Exception, environ: dict) -> Response:
     """500 for what should not happen, which is logged; outside Flask too."""
-    log.error("unexpected error", request_id=environ.get("api.request_id"), exc_info=error)
+    # where it went wrong, and no message: that may quote what was asked, or a row
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    name = f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")
+    log.error("unexpected error", request_id=environ.get("api.request_id"), exception=name, traceback=frames)
     return problem(500, "Something went wrong here, and was written down under this request id.", environ)

@@ -26,7 +26,6 @@ log = structlog.wrap_logger(
     processors=[
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
         structlog.processors.JSONRenderer(serializer=orjson.dumps),
     ],
     cache_logger_on_first_use=True,

@@ -48,13 +48,24 @@ ANOMALIES = """
         max(abs(score)) as score,
         (array_agg(
             format(
-                '%s %s, %s of %s: %s interactions, expected %s to %s',
-                replace(dimension, '_', ' '), member, period, period_start, interactions,
+                '%s, %s of %s: %s interactions, expected %s to %s',
+                shown, period, period_start, interactions,
                 round(expected_low), round(expected_high)
             )
             order by abs(score) desc, period_start desc
         ))[1] as worst
-    from published.interaction_anomalies
+    from
+        published.interaction_anomalies,
+        -- an alert leaves the house: of what stands in cells it names a channel of the reference list, and nothing else
+        lateral (
+            select
+                case
+                    when dimension = 'channel' and exists (select from raw.channels where btrim(channel) = member)
+                        then 'channel ' || member
+                    when dimension = 'channel' then 'a channel that is not on the list'
+                    else 'a customer type'
+                end as shown
+        ) as named
     where is_recent
     group by dimension, member, period, direction
 """

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from refresh.discretion import tell_no_values
 from refresh.errors import BuildFailed, Failure, Interrupted, RefreshError, one_line
 from refresh.settings import ROOT, data_dir, seeds_dir
 from refresh.signals import insisting
@@ -51,6 +52,8 @@ def build(refresh_id: str, progress: Callable[[int, int], None], variables: dict
         "SEEDS_DIR": str(seeds_dir().resolve()),
     }
     from dbt.cli.main import dbtRunner  # takes over a second: the job does it beside the reading
+
+    tell_no_values()
 
     build_id = ""
 

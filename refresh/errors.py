@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import psycopg
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -21,9 +23,14 @@ class Failure:
 
 
 def one_line(error: BaseException | str) -> str:
-    """A text, or that of an error, in one line; a database's error without the statement that it quotes."""
+    """A text, or that of an error, in one line; a database's error without the statement and the values it quotes."""
     diagnosis = getattr(error, "diag", None)
-    return " ".join(((diagnosis and diagnosis.message_primary) or str(error)).split())
+    text = diagnosis and diagnosis.message_primary
+    # class 22 is about values, and quotes them; 22P04 is about the form of what is copied. Of all other errors, values
+    # are in the detail and the context
+    if text and diagnosis.sqlstate.startswith("22") and diagnosis.sqlstate != "22P04":
+        text = f"{psycopg.errors.lookup(diagnosis.sqlstate).__name__}, of a value that is not shown here"
+    return " ".join((text or str(error)).split())
 
 
 class RefreshError(Exception):

@@ -5,13 +5,14 @@ Every column of a seed is text. As dbt's seed loader reads them, an empty cell, 
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
-from refresh.errors import RefreshError
+from refresh.errors import RefreshError, one_line
 from refresh.tables import TABLES
 
 PIECE = 1 << 18  # bytes
@@ -46,14 +47,17 @@ def _load(connection: psycopg.Connection, path: Path, mark: str) -> int:
     except UnicodeDecodeError:
         raise RefreshError(f"{path.name}: not UTF-8; save it as CSV UTF-8") from None
     except psycopg.DataError as error:
-        where = " ".join((error.diag.context or "").split())[:200]
-        raise RefreshError(
-            f"{path.name}: {error.diag.message_primary} ({where}); save it as CSV UTF-8 with commas"
-        ) from None
+        raise RefreshError(f"{_place(path, error)}: {one_line(error)}; save it as CSV UTF-8 with commas") from None
     connection.execute(_nulls(table, columns))
     connection.execute(SQL("comment on table {} is {}").format(table, Literal(mark)))
     connection.execute(SQL("analyze {}").format(table))
     return cursor.rowcount
+
+
+def _place(path: Path, error: psycopg.DataError) -> str:
+    """The file, and the line if COPY tells it. Nothing else of what COPY tells: it quotes the line."""
+    told = re.match(rf"COPY {re.escape(path.stem)}, \w+ (\d+)\b", error.diag.context or "")
+    return f"{path.name}, line {told[1]}" if told else path.name
 
 
 def _pieces(path: Path, columns: int) -> Iterator[str | bytes]:

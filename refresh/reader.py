@@ -60,9 +60,9 @@ def main() -> int:
     except MemoryError:
         answer = {"error": f"{path.name}: needs more than 1 GiB of memory to read; split it into several workbooks"}
     except Exception as error:  # whatever the libraries raise for a broken file: it is this process's only purpose
-        text = (error.strerror if isinstance(error, OSError) else str(error)) or type(error).__name__
-        reason = " ".join(text.split())[:200]
-        answer = {"error": f"{path.name}: cannot be read as a {path.suffix} file ({reason}); save it again in Excel"}
+        # not the libraries' own words: they may quote a cell
+        text = (isinstance(error, OSError) and error.strerror) or type(error).__name__
+        answer = {"error": f"{path.name}: cannot be read as a {path.suffix} file ({text}); save it again in Excel"}
         if isinstance(error, OSError) and error.errno in NO_ROOM:
             answer = {"error": f"{folder.parent}: no room for the rows of {path.name} ({text}); free some"}
     json.dump(answer, sys.stdout)

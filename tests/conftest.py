@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from support import ROOT, Project, clean_environment, copy_seeds, served
+from support import ROOT, Project, clean_environment, copy_seeds, new_server, served
 
 
 @pytest.fixture(scope="session")
@@ -78,18 +78,8 @@ def published_project(new_project: Callable[..., Project], refreshed_project: Pr
 @pytest.fixture
 def own_server(tmp_path: Path) -> Iterator[tuple[Project, Callable[[str], None]]]:
     """A project on a new server of its own, on which nothing is yet, and what starts and stops that server."""
-    data_dir = Path(tempfile.mkdtemp(prefix="ci-"))
-    places = {"DATA_DIR": data_dir, "SEEDS_DIR": copy_seeds(ROOT / "seeds", tmp_path / "seeds")}
-    environment = clean_environment() | {name: str(path) for name, path in places.items()}
-    postgres = {"PGHOST": str(data_dir / "postgres"), "PGUSER": "postgres", "PGDATABASE": "postgres"}
-
-    def command(word: str) -> None:
-        subprocess.run([sys.executable, "-m", "refresh.embedded", word], cwd=ROOT, env=environment, check=True)
-
-    command("start")
-    yield Project(tmp_path, environment | postgres), command
-    command("stop")
-    shutil.rmtree(data_dir)
+    with new_server(tmp_path) as server:
+        yield server
 
 
 @pytest.fixture

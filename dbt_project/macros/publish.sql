@@ -128,6 +128,8 @@ begin
 exception
     -- another database of the same server made it in this moment
     when duplicate_object or unique_violation then null;
+    when insufficient_privilege then
+        raise exception 'there is no role api_reader, and % may not make it: let a superuser run refresh/roles.sql', current_user;
 end
 $$;
 grant usage on schema published_next to api_reader;

@@ -115,7 +115,7 @@ def test_anomalies_are_told_when_new_and_when_ended(published_project, receiver,
     told = told_with(interactions(9, 120))
     assert told == [
         f"new: {member}, {numbers}"
-        for member in ("channel Call", "customer type Unknown")
+        for member in ("channel Call", "a customer type")
         for numbers in (
             "day of 2024-03-10: 120 interactions, expected 17 to 73",
             "week of 2024-03-04: 840 interactions, expected 210 to 360",

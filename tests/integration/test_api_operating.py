@@ -180,7 +180,7 @@ def test_what_goes_wrong_inside_is_logged_once_and_not_shown(published_project, 
         lines = [json.loads(line) for line in process.stdout if line.startswith("{")]
         assert process.stderr.read() == ""
     (error,) = [line for line in lines if line["level"] == "error"]
-    assert error["request_id"] == problem["request_id"] and "KeyError: 'colour'" in error["exception"]
+    assert error["request_id"] == problem["request_id"] and error["exception"] == "KeyError"
 
 
 def test_a_log_that_nobody_reads_stops_no_answer(sample_project):

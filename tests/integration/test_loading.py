@@ -65,7 +65,7 @@ def test_a_new_column_makes_the_table_anew(published_project, connection):
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"channel,position\nEmail,1\nCall,2,3\n", r"channels\.csv: extra data .*line 3"),
+        (b"channel,position\nEmail,1\nCall,2,3\n", r"channels\.csv, line 3: extra data .*column; save"),
         (b"channel,position\nCaf\xe9,1\n", r"channels\.csv: not UTF-8"),
         (b"channel,channel\nEmail,1\n", r"channels\.csv: its first line must name each column once"),
         (b"", r"channels\.csv: its first line must name each column once"),
@@ -84,7 +84,7 @@ def test_what_cannot_be_loaded_is_told_and_changes_no_table(published_project, c
 
 def test_a_broken_list_is_one_line(published_project):
     (published_project.seeds / "channels.csv").write_text("channel,position\nEmail,1,2\n")
-    assert_refused(published_project.refresh(), "channels.csv: extra data", "save it as CSV UTF-8")
+    assert_refused(published_project.refresh(), "channels.csv, line 2: extra data", "save it as CSV UTF-8")
 
 
 def test_white_space_is_all_that_python_takes_for_it():

@@ -1,0 +1,395 @@
+"""The roles of refresh/roles.sql, on a server where passwords count: what each may do, and nothing beyond it."""
+
+import json
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.errors import InsufficientPrivilege, ReadOnlySqlTransaction
+from support import (
+    PASSWORDS,
+    ROOT,
+    SAMPLE_COUNTS,
+    as_role,
+    assert_refused,
+    get,
+    make_roles,
+    new_server_with_roles,
+    served,
+)
+
+DATABASE = '"customer interactions"'
+# of everybody: nothing that belongs to the server, to other databases or to other roles
+FORBIDDEN = """
+    create role another
+    create database another
+    create tablespace another location '/tmp'
+    create publication another for all tables
+    create function public.f() returns int language sql as 'select 1'
+    create table public.t (i int)
+    create schema authorization postgres
+    alter system set log_statement = 'all'
+    alter database {database} set log_statement = 'all'
+    alter database {database} owner to current_user
+    alter database {database} rename to another
+    drop database {database}
+    drop role interactions_owner
+    drop owned by interactions_owner
+    alter role current_user superuser
+    alter role current_user createrole
+    alter role current_user bypassrls
+    alter role current_user replication
+    alter role current_user set log_min_messages = 'debug1'
+    alter role postgres password 'x'
+    grant pg_read_all_data to current_user
+    set role postgres
+    set role interactions_owner
+    set session authorization postgres
+    set log_min_messages = 'debug1'
+    set log_statement = 'all'
+    set log_error_verbosity = 'verbose'
+    set log_min_error_statement = 'error'
+    set temp_file_limit = -1
+    select * from pg_authid
+    select * from pg_shadow
+    select * from pg_largeobject
+    select * from pg_hba_file_rules
+    select pg_read_file('postgresql.conf')
+    select pg_ls_dir('.')
+    select pg_stat_file('postgresql.conf')
+    select pg_reload_conf()
+    select pg_switch_wal()
+    select pg_terminate_backend(pid) from pg_stat_activity where usename = 'postgres'
+    select lo_from_bytea(0, 'x')
+    select lo_create(0)
+    select lo_import('/etc/passwd')
+    copy (select 1) to program 'true'
+    copy (select 1) to '/tmp/never'
+    create temp table t (line text); copy t from program 'id'
+    create temp table t (line text); copy t from '/etc/passwd'
+"""
+FORBIDDEN_TO_BUILDER = """
+    alter role api_reader password 'x'
+    alter role api_reader superuser
+    grant interactions_owner to refresh
+    grant api_reader to refresh
+    set role api_reader
+    alter schema public owner to refresh
+    create trigger t before insert on pg_class execute function suppress_redundant_updates_trigger()
+"""
+FORBIDDEN_TO_READER = """
+    set role refresh
+    set session authorization refresh
+    alter role refresh password 'x'
+    create schema mine
+    create temp table t (i int)
+    create table published.t (i int)
+    create view published.v as select 1
+    create function published.f() returns int language sql as 'select 1'
+    insert into published.builds select * from published.builds
+    update published.builds set rows = '{{}}'
+    delete from published.customers
+    truncate published.customers
+    drop table published.customers
+    alter table published.customers add column c int
+    create index on published.customers (customer_type)
+    lock table published.customers in exclusive mode
+    select * from published.customers for update
+    alter schema published rename to gone
+    drop schema published
+    grant select on published.customers to public
+    select * from raw.raw_customers
+    select * from raw.channels
+    select * from staging.stg_customers
+    select * from marts.customers
+    select * from snapshots.customers_history
+    select * from refresh.runs
+    select * from refresh.alerts
+    select * from published_previous.customers
+    select pg_advisory_lock(hashtext('refresh'))
+    select pg_try_advisory_xact_lock(1, 2)
+    select pg_terminate_backend(pid) from pg_stat_activity where usename = 'refresh'
+"""
+
+# all that there is to hold, of each kind, outside the system's own schemas: object and privilege
+HELD = """
+    with roles as (select oid from pg_roles where rolname = %(role)s)
+    select 'database ' || datname, privilege
+    from roles, pg_database, unnest(array['connect', 'create', 'temporary']) as privilege
+    where has_database_privilege(roles.oid, pg_database.oid, privilege) and datname != 'template0'
+    union all
+    select 'schema ' || nspname, privilege
+    from roles, pg_namespace, unnest(array['usage', 'create']) as privilege
+    where has_schema_privilege(roles.oid, pg_namespace.oid, privilege)
+    union all
+    select 'relation ' || pg_class.oid::regclass, privilege
+    from
+        roles,
+        pg_class,
+        unnest(array['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger', 'maintain'])
+            as privilege
+    where
+        relkind in ('r', 'p', 'v', 'm', 'f')
+        and relnamespace not in (select oid from pg_namespace where nspname in ('information_schema', 'pg_toast'))
+        -- of the system's own, what anybody can read, or set for oneself, is Postgres's choice
+        and not (relnamespace = 'pg_catalog'::regnamespace and privilege = 'select')
+        and pg_class.oid != 'pg_settings'::regclass
+        and has_table_privilege(roles.oid, pg_class.oid, privilege)
+    union all
+    select 'column ' || attrelid::regclass || '.' || attname, 'any'
+    from roles, pg_attribute
+    where attacl is not null and attrelid::regclass::text not like 'pg\\_%%'
+    union all
+    select 'function ' || pg_proc.oid::regprocedure, 'execute'
+    from roles, pg_proc
+    where
+        (
+            pronamespace::regnamespace::text not in ('pg_catalog', 'information_schema')
+            or proname ~ '^lo_(creat|create|from_bytea|open|put|unlink)$|^pg_(try_)?advisory_(xact_)?lock$'
+        )
+        and has_function_privilege(roles.oid, pg_proc.oid, 'execute')
+    union all
+    select 'tablespace ' || spcname, 'create'
+    from roles, pg_tablespace
+    where has_tablespace_privilege(roles.oid, pg_tablespace.oid, 'create')
+    union all
+    select 'setting ' || parname, privilege
+    from roles, pg_parameter_acl, unnest(array['set', 'alter system']) as privilege
+    where has_parameter_privilege(roles.oid, parname, privilege)
+    union all
+    select 'member of ' || roleid::regrole, 'member'
+    from roles, pg_auth_members
+    where member = roles.oid
+    union all
+    select 'its member is ' || member::regrole, 'member'
+    from roles, pg_auth_members
+    where roleid = roles.oid
+    union all
+    select 'owns ' || datname, 'owner'
+    from roles, pg_database
+    where datdba = roles.oid
+    union all
+    select 'is', attribute
+    from
+        roles,
+        pg_authid,
+        unnest(
+            array[
+                case when rolsuper then 'superuser' end,
+                case when rolcreaterole then 'createrole' end,
+                case when rolcreatedb then 'createdb' end,
+                case when rolreplication then 'replication' end,
+                case when rolbypassrls then 'bypassrls' end,
+                case when rolcanlogin then 'login' end,
+                case when rolpassword is not null then 'password' end
+            ]
+        ) as attribute
+    where pg_authid.oid = roles.oid and attribute is not null
+"""
+ADVISORY_LOCKS = {
+    (f"function pg_{try_}advisory_{xact}lock({arguments})", "execute")
+    for try_ in ("", "try_")
+    for xact in ("", "xact_")
+    for arguments in ("bigint", "integer,integer")
+}
+LOG_SETTINGS = {
+    "log_statement=none", "log_min_duration_statement=-1", "log_min_duration_sample=-1", "log_min_messages=log",
+    "log_min_error_statement=panic", "log_error_verbosity=terse", "log_parameter_max_length=0",
+}  # fmt: skip
+READER_SETTINGS = {
+    "default_transaction_read_only=on", "statement_timeout=5s", "idle_in_transaction_session_timeout=1min",
+    "temp_file_limit=1GB",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def superuser(tmp_path_factory):
+    with new_server_with_roles(tmp_path_factory.mktemp("roles")) as project:
+        yield project
+
+
+@pytest.fixture(scope="module")
+def builder(superuser):
+    """The builder's project, with the sample published, and a build before it."""
+    builder = as_role(superuser, "refresh", PASSWORDS["REFRESH_PASSWORD"])
+    outcome = builder.refresh()
+    assert outcome.returncode == 0, outcome.stderr
+    builder.execute("create schema published_previous")
+    builder.execute("create table published_previous.customers as table published.customers")
+    return builder
+
+
+@pytest.fixture(scope="module")
+def reader(builder):
+    return as_role(builder, "api_reader", PASSWORDS["API_READER_PASSWORD"])
+
+
+def held(superuser, role):
+    with superuser.connect() as connection:
+        return set(connection.execute(HELD, {"role": role}))
+
+
+def done(project, statements):
+    """Those of the statements that were not refused for want of a right."""
+    done = []
+    with project.connect() as connection:
+        connection.execute("set default_transaction_read_only = off")
+        for statement in filter(None, map(str.strip, statements.format(database=DATABASE).splitlines())):
+            try:
+                connection.execute(statement)
+                done.append(statement)
+            except InsufficientPrivilege:
+                pass
+            except psycopg.Error as error:
+                done.append(f"{statement}: {error}")
+    return done
+
+
+def test_the_builder_refreshes_and_the_reader_serves(builder, reader):
+    with served(reader.environment) as address:
+        for customer, counts in SAMPLE_COUNTS.items():
+            answer = json.loads(get(f"{address}/api/v1/interactions/{customer}").body)
+            assert answer == {"data": {"customer_id": customer, "interactions": counts}}
+    with reader.connect() as connection:
+        limits = "statement_timeout", "idle_in_transaction_session_timeout", "temp_file_limit"
+        assert [connection.execute(f"show {name}").fetchone() for name in limits] == [("5s",), ("1min",), ("1GB",)]
+        with pytest.raises(ReadOnlySqlTransaction):
+            connection.execute("select 1 from published.customers for update")
+    outcome = builder.run(sys.executable, "-m", "refresh", "status")
+    assert "published      build_id" in outcome.stdout, outcome.stderr
+
+
+def test_what_no_role_may_do(superuser, builder, reader):
+    assert done(builder, FORBIDDEN + FORBIDDEN_TO_BUILDER) == []
+    assert done(reader, FORBIDDEN + FORBIDDEN_TO_READER) == []
+
+
+def test_what_others_do_is_hidden_from_the_reader(superuser, builder, reader):
+    with superuser.connect() as one, builder.connect() as two:
+        assert one.execute("select 'superuser'").fetchone() and two.execute("select 'builder'").fetchone()
+        queries = {
+            query for (query,) in reader.query("select query from pg_stat_activity where usename != current_user")
+        }
+    assert queries == {"<insufficient privilege>"}
+
+
+def test_who_cannot_connect(superuser, builder, reader):
+    superuser.execute("create database of_others")
+    superuser.execute("revoke all on database of_others from public")
+    superuser.execute("create role stranger login password 'stranger'")
+    stranger = as_role(superuser, "stranger", "stranger")
+    for project, parameters, reason in [
+        (superuser, {"user": "interactions_owner", "password": ""}, "no password supplied|not permitted to log in"),
+        (superuser, {"user": "interactions_owner", "password": "x"}, "authentication failed|not permitted to log in"),
+        (stranger, {}, "permission denied for database"),
+        (reader, {"password": "wrong"}, "password authentication failed"),
+        (builder, {"password": None}, "no password supplied"),
+        (builder, {"password": PASSWORDS["API_READER_PASSWORD"]}, "password authentication failed"),
+        *((role, {"dbname": name}, "permission denied for database") for role in (builder, reader)
+          for name in ("postgres", "template1", "of_others")),
+    ]:  # fmt: skip
+        with pytest.raises(psycopg.OperationalError, match=reason):
+            project.connect(**parameters).close()
+
+
+def test_each_role_holds_what_it_needs_and_nothing_else(superuser, builder):
+    ours = [name for (name,) in superuser.query("select nspname from pg_namespace where nspowner = 'refresh'::regrole")]
+    assert sorted(ours) == ["marts", "published", "published_previous", "raw", "refresh", "snapshots", "staging"]
+    database = f"database {DATABASE.strip(chr(34))}"
+    published = [name for (name,) in superuser.query("select tablename from pg_tables where schemaname = 'published'")]
+    system = {("schema pg_catalog", "usage"), ("schema information_schema", "usage")}
+    assert held(superuser, "api_reader") == system | {
+        (database, "connect"),
+        ("schema published", "usage"),
+        *((f"relation published.{table}", "select") for table in published),
+        *(("is", attribute) for attribute in ("login", "password")),
+    }
+    everything = ("select", "insert", "update", "delete", "truncate", "references", "trigger", "maintain")
+    relations = superuser.query(
+        """
+        select oid::regclass::text from pg_class
+        where relowner = 'refresh'::regrole and relkind in ('r', 'v') and relnamespace::regnamespace::text !~ '^pg_'
+        """
+    )
+    assert held(superuser, "refresh") == system | ADVISORY_LOCKS | {
+        *((database, privilege) for privilege in ("connect", "create", "temporary")),
+        *((f"schema {name}", privilege) for name in ours for privilege in ("usage", "create")),
+        *((f"relation {name}", privilege) for (name,) in relations for privilege in everything),
+        *(("is", attribute) for attribute in ("login", "password")),
+    }
+    assert held(superuser, "interactions_owner") == system | {
+        *((database, privilege) for privilege in ("connect", "create", "temporary")),
+        *(("schema public", privilege) for privilege in ("usage", "create")),
+        ("owns customer interactions", "owner"),
+    }
+    settings = superuser.query(
+        "select setrole::regrole::text, unnest(setconfig) from pg_db_role_setting order by setrole"
+    )
+    assert set(settings) == {
+        *(("refresh", setting) for setting in LOG_SETTINGS),
+        *(("api_reader", setting) for setting in LOG_SETTINGS | READER_SETTINGS),
+    }
+
+
+def test_running_it_again_changes_the_passwords_and_nothing_else(superuser, builder, reader):
+    def everything():
+        rows = superuser.query(
+            """
+            select 'database', datname, datdba::regrole::text, datacl::text from pg_database
+            union all
+            select 'schema', nspname, nspowner::regrole::text, nspacl::text from pg_namespace
+            union all
+            select 'relation', oid::regclass::text, relowner::regrole::text, relacl::text from pg_class
+            union all
+            select 'function', oid::regprocedure::text, proowner::regrole::text, proacl::text from pg_proc
+            union all
+            select 'settings', setrole::regrole::text, '', setconfig::text from pg_db_role_setting
+            union all
+            select 'role', rolname, rolconnlimit::text, to_jsonb(pg_roles)::text from pg_roles
+            """
+        )
+        return sorted(row for row in rows if "pg_toast" not in row[1])
+
+    before = everything()
+    log = Path(superuser.environment["PGHOST"]) / "log"
+    talkative = "-c log_statement=all -c log_min_duration_statement=0"
+    outcome = make_roles(superuser, API_READER_PASSWORD="hush three", PGOPTIONS=talkative)
+    assert (outcome.returncode, outcome.stdout, outcome.stderr) == (0, "", "")
+    assert everything() == before
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        reader.connect().close()
+    as_role(superuser, "api_reader", "hush three").connect().close()
+    builder.connect().close()
+    assert make_roles(superuser).returncode == 0
+    reader.connect().close()
+    assert "hush" not in log.read_text()
+
+
+def test_it_is_not_run_without_passwords_or_rights(superuser, builder):
+    for missing in PASSWORDS:
+        assert_refused(make_roles(superuser, **{missing: ""}), f"{missing} is not set or empty")
+    assert_refused(make_roles(builder), "refresh is no superuser")
+
+
+def test_what_an_earlier_version_made_is_handed_over(superuser, builder):
+    superuser.execute("alter role refresh createrole")
+    for sql in (
+        "grant api_reader to refresh with admin option",
+        "alter schema marts owner to postgres",
+        "alter table marts.customers owner to postgres",
+    ):
+        superuser.execute(sql)
+    assert make_roles(superuser).returncode == 0
+    test_each_role_holds_what_it_needs_and_nothing_else(superuser, builder)
+
+
+def test_a_builder_without_the_role_is_told_to_run_the_script(superuser, builder):
+    publish = (ROOT / "dbt_project/macros/publish.sql").read_text()
+    grant = publish.split("{% macro grant_reader_sql() %}")[1].split("{%- endmacro %}")[0]
+    superuser.execute("alter role api_reader rename to gone")
+    try:
+        with pytest.raises(psycopg.errors.RaiseException, match="no role api_reader, .* run refresh/roles.sql"):
+            builder.execute(grant)
+    finally:
+        superuser.execute("alter role gone rename to api_reader")
