@@ -12,8 +12,8 @@ from pathlib import Path
 import psycopg
 from psycopg.rows import dict_row
 
-from refresh import alerts, embedded, extracts, history, landing, loading, publication
-from refresh.build import build
+from refresh import alerts, embedded, extracts, history, landing, loading, publication, state
+from refresh.build import build, target_folder
 from refresh.errors import AlreadyRunning, BuildFailed, NotSettled, RefreshError, one_line
 from refresh.history import Run
 from refresh.lock import only_refresh
@@ -96,6 +96,10 @@ def work(connection: psycopg.Connection, run: Run, paths: Sequence[Path], allow_
         log.warning(str(warning), look_at=warning.look_at)
     run.build_id = built.build_id
     log.info("published", **published_numbers(connection, run), seconds=round(time.monotonic() - started, 1))
+    try:
+        state.keep(target_folder())
+    except OSError as error:  # no reason to say of numbers that are published that the refresh failed
+        log.warning("analysts go on with the manifest of an earlier build", reason=one_line(error))
 
 
 def failure_message(error: Exception) -> str:
