@@ -20,19 +20,15 @@ from refresh.lock import only_refresh
 from refresh.log import log, name_refresh
 from refresh.reader import Report
 from refresh.settings import seeds_dir
+from refresh.tables import TABLES
 
 FAILURES = (RefreshError, psycopg.Error, OSError)
 
-NUMBERS = """
-    select
-        customers_rows_read + interactions_rows_read + products_rows_read as rows_read,
-        customers_rows_used + interactions_rows_used + products_rows_used as rows_used,
-        customers_rows_rejected + interactions_rows_rejected + products_rows_rejected as rows_rejected,
-        customers,
-        interactions,
-        channels
-    from published.statistics
-"""
+ROWS = [
+    f"{' + '.join(f'{table.counted_as}_rows_{what}' for table in TABLES)} as rows_{what}"
+    for what in ("read", "used", "rejected")
+]
+NUMBERS = f"select {', '.join(ROWS)}, customers, interactions, channels from published.statistics"
 
 
 def refresh(paths: Sequence[Path], allow_shrink: bool, force: bool) -> None:
