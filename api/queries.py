@@ -108,7 +108,7 @@ def number_of_customers(names: Collection[str]) -> str:
     return f"""
         select count(*), any_value(tableoid)
         from published.customers
-        where {where({"customer_id", "customer_type", "search"} & set(names))}
+        where {where((ON_CUSTOMERS - {"after"}) & set(names))}
     """
 
 
