@@ -33,23 +33,22 @@ class Checkout:
 
 
 @pytest.fixture(scope="module")
-def checkout(new_project: Callable[..., Project], tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+def checkout(
+    new_project: Callable[..., Project], refreshed_project: Project, tmp_path_factory: pytest.TempPathFactory
+) -> Checkout:
     folder = tmp_path_factory.mktemp("checkout")
     for name in ("dbt_project", "seeds"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("target", "logs"))
     shutil.copyfile(ROOT / "profiles.yml", folder / "profiles.yml")
     (folder / ".venv").symlink_to(Path(sys.executable).parents[1])
-    production = new_project()
-    # a shell in which an analyst has worked before
-    production.environment |= {"DATA_DIR": str(folder / ".local"), "DBT_TARGET": "analyst", "DBT_SCHEMA": "anna"}
-    outcome = production.refresh()
-    assert outcome.returncode == 0, outcome.stderr
-    for name in ("DBT_TARGET", "DBT_SCHEMA"):
-        del production.environment[name]
+    production = new_project(refreshed_project)
     roles = ROLES.replace("for role refresh", "for role postgres")
-    production.execute(
-        roles.replace("database customer_interactions", f"database {production.environment['PGDATABASE']}")
-    )
+    production.execute(roles.replace("customer_interactions", production.environment["PGDATABASE"]))
+    production.environment["DATA_DIR"] = str(folder / ".local")
+    # from a shell in which an analyst works: this refresh is production's all the same
+    analysts = Project(folder, production.environment | {"DBT_TARGET": "analyst", "DBT_SCHEMA": "anna"})
+    outcome = analysts.refresh("--force")
+    assert outcome.returncode == 0, outcome.stderr
     return Checkout(folder, production)
 
 
@@ -80,9 +79,18 @@ def schemas(project: Project, owner: str) -> dict[str, set[str]]:
 
 def test_a_refresh_is_of_production_whatever_dbt_target_says(checkout: Checkout) -> None:
     assert schemas(checkout.production, "anna") == {}
-    assert len(checkout.production.query("select from published.builds")) == 1
-    told = [path.read_text("utf-8") for path in (checkout.folder / ".local/dbt/state/seeds").glob("raw_*.csv")]
-    assert [text.count("\n") for text in told] == [1, 1, 1], "rows of customers lie about"
+    assert len(checkout.production.query("select from published.builds")) == 2
+
+
+def test_no_row_of_a_customer_is_kept_beside_the_manifest(checkout: Checkout) -> None:
+    kept = [path.read_text("utf-8") for path in (checkout.folder / ".local/dbt/state/seeds").glob("raw_*.csv")]
+    assert [text.count("\n") for text in kept] == [1, 1, 1]
+
+
+def test_an_analyst_reads_what_production_made_after_the_grants(checkout: Checkout) -> None:
+    with checkout.production.connect(user="anna") as connection:
+        for table in ("raw.raw_customers", "staging.stg_interactions", "marts.customers", "published.customers"):
+            assert connection.execute(f"select count(*) from {table}").fetchone()[0] > 0, table
 
 
 def test_only_what_was_modified_is_built_from_productions_tables(checkout: Checkout) -> None:
