@@ -31,7 +31,7 @@ CMD ["python", "-m", "refresh", "/extracts"]
 FROM refresh AS docs-site
 ENV PGHOST=none SEEDS_DIR=/tmp/seeds DBT_TARGET_PATH=/tmp/docs DBT_LOG_PATH=/tmp/logs
 RUN cp -r seeds /tmp/seeds \
-    && touch /tmp/seeds/raw_customers.csv /tmp/seeds/raw_interactions.csv /tmp/seeds/raw_products_of_discussion.csv \
+    && python -c "from refresh.tables import TABLES; [open(f'/tmp/seeds/{table.seed}.csv', 'w') for table in TABLES]" \
     && dbt --quiet parse --project-dir dbt_project \
     && dbt --quiet docs generate --project-dir dbt_project --no-compile --empty-catalog \
     && python -m refresh.docs_site

@@ -17,6 +17,7 @@ from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.wsgi import FileWrapper
 
 from api import queries
+from api.conditions import LISTED
 from api.database import Unavailable
 from api.formats import TYPES, listed, shown_channels
 from api.published import ATTEMPTS, Build, OtherBuild, Published
@@ -70,7 +71,7 @@ class Downloads:
             channels = shown_channels(build, page)
             try:
                 if form == "csv":
-                    file.write(as_csv([("customer_id", "customer_type", channels)]))
+                    file.write(as_csv([("customer_id", channels, *LISTED)]))
                 for chunk in self._published.chunks(build, query, page | {"rows": page.get("limit")}, oids):
                     file.write(as_csv(chunk) if form == "csv" else as_ndjson(channels, chunk))
                     rows += len(chunk)
@@ -84,9 +85,9 @@ class Downloads:
 
 
 def as_csv(rows: Iterable[tuple]) -> bytes:
-    """A line for each customer: number, type, and a count for each channel."""
+    """A line for each customer: number, LISTED, and a count for each channel."""
     text = io.StringIO()
-    csv.writer(text).writerows([customer, customer_type, *numbers] for customer, customer_type, numbers, *_ in rows)
+    csv.writer(text).writerows([row[0], *row[2 : 2 + len(LISTED)], *row[1]] for row in rows)
     return text.getvalue().encode()
 
 

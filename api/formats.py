@@ -9,6 +9,7 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import parse_accept_header
 
+from api.conditions import LISTED
 from api.published import Build
 
 TYPES = {"json": "application/json", "csv": "text/csv", "ndjson": "application/x-ndjson"}
@@ -52,5 +53,6 @@ def next_page(**changed: object) -> str:
 
 
 def listed(channels: list[str], row: tuple) -> dict[str, object]:
-    """A customer in a list, from number, type, and the counts of these channels."""
-    return {"customer_id": row[0], "customer_type": row[1], "interactions": dict(zip(channels, row[2], strict=True))}
+    """A customer in a list, from number, the counts of these channels, and LISTED."""
+    said = dict(zip(LISTED, row[2:], strict=False))  # oids follow
+    return {"customer_id": row[0], **said, "interactions": dict(zip(channels, row[1], strict=True))}

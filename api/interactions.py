@@ -32,7 +32,7 @@ def interactions_of_customer(filters: dict, customer_id: str) -> Response:
     if filters:
         query, oids = queries.interactions(filters.keys() | {"customer_id"}, limited=False)
         build, rows = published.fetch(query, filters | {"customer_id": [number]}, oids)
-        numbers = dict(zip(shown_channels(build, filters), rows[0][2], strict=True)) if rows else {}
+        numbers = dict(zip(shown_channels(build, filters), rows[0][1], strict=True)) if rows else {}
     else:
         build, rows = published.fetch(queries.INTERACTIONS_OF_CUSTOMER, {"customer_id": number})
         numbers = {channel: interactions for channel, interactions, _ in rows}

@@ -7,6 +7,7 @@ from marshmallow import fields
 from webargs.flaskparser import FlaskParser
 
 from api import queries, sorting
+from api.sheets import SHEETS
 from api.values import Day, Member, SortedBy, Whole, flag
 
 LARGEST_ID = 2**63 - 1  # bigint
@@ -15,7 +16,6 @@ REASONS = (
     "invalid customer id", "invalid date", "invalid month", "missing channel", "missing customer", "missing product",
     "duplicate",
 )  # fmt: skip
-SHEETS = ("Customers", "External interactions", "Products of discussion")
 
 
 class Parser(FlaskParser):
@@ -166,5 +166,5 @@ class Anomalies(Rows):
 class RejectedRows(Rows):
     """Which rejected rows."""
 
-    sheet = fields.String(validate=ma.validate.OneOf(SHEETS), **described("Only rows of this sheet."))
+    sheet = fields.String(validate=ma.validate.OneOf(list(SHEETS.values())), **described("Only rows of this sheet."))
     reason = fields.String(validate=ma.validate.OneOf(REASONS), **described("Only rows rejected for this reason."))

@@ -6,7 +6,8 @@ columns: they tell which build a row is of.
 
 from collections.abc import Collection
 
-from api.conditions import COUNTS, DAYS, ON_CUSTOMERS, ON_DAYS, where
+from api.conditions import COUNTS, DAYS, LISTED, ON_CUSTOMERS, ON_DAYS, where
+from api.sheets import SHEETS
 from api.sorting import Sort
 
 INTERACTIONS_OF_CUSTOMER = """
@@ -17,9 +18,7 @@ INTERACTIONS_OF_CUSTOMER = """
 """
 
 STATISTICS = [
-    "customers_rows_read", "customers_rows_used", "customers_rows_rejected",
-    "interactions_rows_read", "interactions_rows_used", "interactions_rows_rejected",
-    "products_rows_read", "products_rows_used", "products_rows_rejected",
+    *(f"{sheet}_rows_{what}" for sheet in SHEETS for what in ("read", "used", "rejected")),
     "customers", "customers_known", "customers_seen", "channels", "topics",
     "interactions", "mentions_repeated", "first_interaction_at", "last_interaction_at", "built_at",
 ]  # fmt: skip
@@ -33,7 +32,7 @@ REJECTED_ROWS = ["source_file", "sheet", "source_row", "content", "reason"]
 
 
 def interactions(names: Collection[str], limited: bool, sort: Sort | None = None) -> tuple[str, int]:
-    """Customer, type and the counts of each channel in the order shown; and how many columns of oids follow.
+    """Customer, the counts of each channel in the order shown, and LISTED; and how many columns of oids follow.
 
     Every customer has every channel. What is asked of days is summed up for each: a customer without any is there too.
     """
@@ -64,8 +63,8 @@ def interactions(names: Collection[str], limited: bool, sort: Sort | None = None
         with {", ".join(tables)}
         select
             counts.customer_id,
-            any_value(counts.customer_type),
             array_agg({number} order by counts.channel_position),
+            {", ".join(f"any_value(counts.{name})" for name in LISTED)},
             {", ".join(oids)}
         from counts
         {" ".join(joins)}
@@ -109,7 +108,7 @@ def number_of_customers(names: Collection[str]) -> str:
     return f"""
         select count(*), any_value(tableoid)
         from published.customers
-        where {where({"customer_id", "customer_type", "search"} & set(names))}
+        where {where((ON_CUSTOMERS - {"after"}) & set(names))}
     """
 
 

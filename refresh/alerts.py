@@ -12,6 +12,7 @@ import psycopg
 from refresh import notify
 from refresh.errors import RefreshError
 from refresh.log import log
+from refresh.tables import TABLES
 
 NO_TIME = timedelta(0)
 PATIENCE = timedelta(hours=1)
@@ -29,16 +30,10 @@ FORGET = "delete from refresh.alerts where condition = %s and event = 'seen'"
 PENDING = "select alert_id, event, message from refresh.alerts where %s = any(pending) order by alert_id"
 SENT = "update refresh.alerts set pending = array_remove(pending, %s) where alert_id = any(%s)"
 
-REJECTED_SHARES = """
+SHARES = [f"('{table.sheet}', {table.counted_as}_rows_rejected, {table.counted_as}_rows_read)" for table in TABLES]
+REJECTED_SHARES = f"""
     select sheet, rejected, read
-    from
-        published.statistics,
-        lateral (
-            values
-            ('Customers', customers_rows_rejected, customers_rows_read),
-            ('External interactions', interactions_rows_rejected, interactions_rows_read),
-            ('Products of discussion', products_rows_rejected, products_rows_read)
-        ) as sheets (sheet, rejected, read)
+    from published.statistics, lateral (values {", ".join(SHARES)}) as sheets (sheet, rejected, read)
     where rejected > %s * read
 """
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from refresh import state
 from refresh.discretion import tell_no_values
 from refresh.errors import BuildFailed, Failure, Interrupted, RefreshError, one_line
 from refresh.settings import ROOT, data_dir, seeds_dir
@@ -33,6 +34,11 @@ def log_file() -> Path:
     return data_dir() / "dbt" / "logs" / "dbt.log"
 
 
+def target_folder() -> Path:
+    """dbt's target folder: not that of an analyst, whose dbt may run at the same time."""
+    return data_dir() / "dbt" / "target"
+
+
 def session_options() -> str:
     """PGOPTIONS for the build's sessions; what the user's own says counts more."""
     ours = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
@@ -49,7 +55,7 @@ def build(refresh_id: str, progress: Callable[[int, int], None], variables: dict
         "DBT_ENV_CUSTOM_ENV_REFRESH_ID": refresh_id,  # dbt_metadata_envs in the project's macros
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "PGOPTIONS": session_options(),
-        "SEEDS_DIR": str(seeds_dir().resolve()),
+        "SEEDS_DIR": str(state.bare_seeds(seeds_dir()).resolve()),  # their names are all that it needs
     }
     from dbt.cli.main import dbtRunner  # takes over a second: the job does it beside the reading
 
@@ -66,8 +72,8 @@ def build(refresh_id: str, progress: Callable[[int, int], None], variables: dict
     arguments = ["build", "--exclude-resource-type", "seed"]
     arguments += ["--project-dir", str(ROOT / "dbt_project"), "--profiles-dir", str(ROOT)]
     arguments += ["--quiet", "--no-use-colors", "--log-level", "none", "--log-level-file", "debug"]
-    # a target folder of its own: an analyst's dbt may run at the same time
-    arguments += ["--target-path", str(data_dir() / "dbt" / "target"), "--log-path", str(log_file().parent)]
+    arguments += ["--target", "postgres"]  # whatever DBT_TARGET says: there is a server by now, and this is production
+    arguments += ["--target-path", str(target_folder()), "--log-path", str(log_file().parent)]
     if variables:
         arguments += ["--vars", json.dumps(variables)]
     not_published = f"nothing was published, see {_shown(log_file())}"

@@ -12,27 +12,23 @@ from pathlib import Path
 import psycopg
 from psycopg.rows import dict_row
 
-from refresh import alerts, embedded, extracts, history, landing, loading, publication
-from refresh.build import build
+from refresh import alerts, embedded, extracts, history, landing, loading, publication, state
+from refresh.build import build, target_folder
 from refresh.errors import AlreadyRunning, BuildFailed, NotSettled, RefreshError, one_line
 from refresh.history import Run
 from refresh.lock import only_refresh
 from refresh.log import log, name_refresh
 from refresh.reader import Report
 from refresh.settings import seeds_dir
+from refresh.tables import TABLES
 
 FAILURES = (RefreshError, psycopg.Error, OSError)
 
-NUMBERS = """
-    select
-        customers_rows_read + interactions_rows_read + products_rows_read as rows_read,
-        customers_rows_used + interactions_rows_used + products_rows_used as rows_used,
-        customers_rows_rejected + interactions_rows_rejected + products_rows_rejected as rows_rejected,
-        customers,
-        interactions,
-        channels
-    from published.statistics
-"""
+ROWS = [
+    f"{' + '.join(f'{table.counted_as}_rows_{what}' for table in TABLES)} as rows_{what}"
+    for what in ("read", "used", "rejected")
+]
+NUMBERS = f"select {', '.join(ROWS)}, customers, interactions, channels from published.statistics"
 
 
 def refresh(paths: Sequence[Path], allow_shrink: bool, force: bool) -> None:
@@ -96,6 +92,10 @@ def work(connection: psycopg.Connection, run: Run, paths: Sequence[Path], allow_
         log.warning(str(warning), look_at=warning.look_at)
     run.build_id = built.build_id
     log.info("published", **published_numbers(connection, run), seconds=round(time.monotonic() - started, 1))
+    try:
+        state.keep(target_folder())
+    except OSError as error:  # no reason to say of numbers that are published that the refresh failed
+        log.warning("analysts go on with the manifest of an earlier build", reason=one_line(error))
 
 
 def failure_message(error: Exception) -> str:

@@ -8,6 +8,7 @@ class Table:
     sheet: str
     columns: tuple[str, ...]
     seed: str
+    counted_as: str  # as in customers_rows_read, in the mart statistics
 
     @property
     def seed_columns(self) -> tuple[str, ...]:
@@ -16,9 +17,9 @@ class Table:
 
 
 TABLES = (
-    Table("Customers", ("Customer_Id", "Occupation", "Type"), "raw_customers"),
-    Table("External interactions", ("Date Start", "Interaction", "Customers"), "raw_interactions"),
-    Table("Products of discussion", ("Date", "Product"), "raw_products_of_discussion"),
+    Table("Customers", ("Customer_Id", "Occupation", "Type"), "raw_customers", "customers"),
+    Table("External interactions", ("Date Start", "Interaction", "Customers"), "raw_interactions", "interactions"),
+    Table("Products of discussion", ("Date", "Product"), "raw_products_of_discussion", "products"),
 )
 
 

@@ -10,6 +10,7 @@ from api.database import Unavailable
 from api.page import rendering, texts, timeline
 from api.page.client import Client, Refused, address_of
 from api.published import ATTEMPTS, OtherBuild
+from api.sheets import SHEETS
 
 YEARS = 12  # to choose from, at most
 
@@ -127,8 +128,11 @@ def years(client: Client) -> list[int]:
 
 def about(client: Client) -> dict:
     """What every page says of the numbers: how old they are, and what they were made from."""
+    statistics = client.get("statistics")["data"]
     return {
-        "statistics": client.get("statistics")["data"],
+        "statistics": statistics,
+        "sheets": SHEETS,
+        "rejected": sum(statistics[f"{sheet}_rows_rejected"] for sheet in SHEETS),
         # a channel keeps its colour, whatever is filtered out
         "colours": {row["channel"]: n % rendering.COLOURS for n, row in enumerate(client.get("channels")["data"])},
         "published_at": client.published_at,

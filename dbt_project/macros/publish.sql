@@ -24,6 +24,9 @@
 
 {# Why the build must not be published; none when it may. #}
 {% macro objection_to_publishing(results) %}
+    {%- if not is_production() -%}
+        {{ return('target ' ~ target.name ~ ' builds schemas of your own (' ~ schema_prefix() ~ '_marts)') }}
+    {%- endif -%}
     {%- if flags.EMPTY or flags.SAMPLE -%}
         {{ return('the build read only part of the rows (--empty, --sample)') }}
     {%- endif -%}

@@ -1,0 +1,164 @@
+"""An analyst builds beside production, on the same server: by the README's own commands, in a checkout of their own."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from support import ROOT, Project
+
+README = (ROOT / "README.md").read_text("utf-8").partition("\n## Analysts\n")[2].partition("\n## ")[0]
+BUILD, BUILD_MODIFIED = re.findall(r"^```\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+ROLES = re.search(r"^```sql\n(.*?)^```", README, re.DOTALL | re.MULTILINE)[1]
+PRODUCTION = ("raw", "staging", "marts", "snapshots", "published", "published_previous", "refresh")
+
+
+@dataclass
+class Checkout:
+    """A copy of the repository, whose `.local` is that of a refresh which published the sample."""
+
+    folder: Path
+    production: Project
+
+    def run(self, command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        # seeds, dbt's target folder and its log are the checkout's own
+        left_out = ("SEEDS_DIR", "DATA_DIR", "DBT_TARGET_PATH", "DBT_LOG_PATH")
+        inherited = {name: value for name, value in self.production.environment.items() if name not in left_out}
+        variables = inherited | {"DBT_USE_COLORS": "false"} | environment
+        return subprocess.run(command, shell=True, cwd=self.folder, env=variables, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def checkout(
+    new_project: Callable[..., Project], refreshed_project: Project, tmp_path_factory: pytest.TempPathFactory
+) -> Checkout:
+    folder = tmp_path_factory.mktemp("checkout")
+    for name in ("dbt_project", "seeds"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("target", "logs"))
+    shutil.copyfile(ROOT / "profiles.yml", folder / "profiles.yml")
+    (folder / ".venv").symlink_to(Path(sys.executable).parents[1])
+    production = new_project(refreshed_project)
+    roles = ROLES.replace("for role refresh", "for role postgres")
+    production.execute(roles.replace("customer_interactions", production.environment["PGDATABASE"]))
+    production.environment["DATA_DIR"] = str(folder / ".local")
+    # from a shell in which an analyst works: this refresh is production's all the same
+    analysts = Project(folder, production.environment | {"DBT_TARGET": "analyst", "DBT_SCHEMA": "anna"})
+    outcome = analysts.refresh("--force")
+    assert outcome.returncode == 0, outcome.stderr
+    return Checkout(folder, production)
+
+
+def state_of_production(project: Project) -> list[tuple]:
+    """All tables of production: which they are, which build made them, and the transactions that wrote their rows."""
+    tables = project.query(
+        f"""
+        select oid, relfilenode, relnamespace::regnamespace::text, relname, relkind, obj_description(oid)
+        from pg_class
+        where relkind in ('r', 'v') and relnamespace in (select oid from pg_namespace where nspname in {PRODUCTION})
+        order by oid
+        """
+    )
+    writes = "select array_agg(distinct xmin::text order by xmin::text) from {}.{}"
+    return [(*table, project.query(writes.format(table[2], table[3])) if table[4] == "r" else None) for table in tables]
+
+
+def schemas(project: Project, owner: str) -> dict[str, set[str]]:
+    """The tables and views of the schemas that begin with a name."""
+    found: dict[str, set[str]] = {}
+    for schema, name in project.query(
+        f"select relnamespace::regnamespace::text, relname from pg_class where relkind in ('r', 'v') "
+        f"and relnamespace::regnamespace::text like '{owner}\\_%'"
+    ):
+        found.setdefault(schema, set()).add(name)
+    return found
+
+
+def test_a_refresh_is_of_production_whatever_dbt_target_says(checkout: Checkout) -> None:
+    assert schemas(checkout.production, "anna") == {}
+    assert len(checkout.production.query("select from published.builds")) == 2
+
+
+def test_no_row_of_a_customer_is_kept_beside_the_manifest(checkout: Checkout) -> None:
+    kept = [path.read_text("utf-8") for path in (checkout.folder / ".local/dbt/state/seeds").glob("raw_*.csv")]
+    assert [text.count("\n") for text in kept] == [1, 1, 1]
+
+
+def test_an_analyst_reads_what_production_made_after_the_grants(checkout: Checkout) -> None:
+    with checkout.production.connect(user="anna") as connection:
+        for table in ("raw.raw_customers", "staging.stg_interactions", "marts.customers", "published.customers"):
+            assert connection.execute(f"select count(*) from {table}").fetchone()[0] > 0, table
+
+
+def test_only_what_was_modified_is_built_from_productions_tables(checkout: Checkout) -> None:
+    before = state_of_production(checkout.production)
+    # other rows than production's are no modification
+    (checkout.folder / "seeds/raw_customers.csv").write_text("customer_id,occupation,type,source_file,source_row\n")
+    unmodified = checkout.run(BUILD_MODIFIED, PGUSER="anna")
+    assert (unmodified.returncode, "Nothing to do" in unmodified.stdout) == (0, True), unmodified.stdout
+    assert schemas(checkout.production, "anna") == {}
+
+    mart = checkout.folder / "dbt_project/models/marts/interaction_counts_by_day.sql"
+    sql = mart.read_text("utf-8")
+    try:
+        mart.write_text(f"{sql}\n-- a thought\n", "utf-8")
+        modified = checkout.run(BUILD_MODIFIED, PGUSER="anna")
+    finally:
+        mart.write_text(sql, "utf-8")
+    assert modified.returncode == 0, modified.stdout
+    assert "Nothing published: target analyst builds schemas of your own (anna_marts)" in modified.stdout
+    made = schemas(checkout.production, "anna")
+    children = {"interaction_totals_by_day", "interaction_anomalies"}
+    assert made == {
+        "anna_marts": {"interaction_counts_by_day", *children},
+        "anna_snapshots": {"customers_history"},
+    }
+    rows = "select customer_id, channel, day, interactions from {}.interaction_counts_by_day order by 1, 2, 3"
+    counted = checkout.production.query(rows.format("anna_marts"))
+    assert counted and counted == checkout.production.query(rows.format("marts"))
+    assert state_of_production(checkout.production) == before
+
+
+def test_an_analyst_who_forgets_the_target_changes_nothing(checkout: Checkout) -> None:
+    before = state_of_production(checkout.production)
+    outcome = checkout.run(".venv/bin/dbt build --project-dir dbt_project", PGUSER="anna")
+    assert outcome.returncode != 0
+    assert "permission denied for table raw_customers" in outcome.stdout
+    writable = f"""
+        select nspname from pg_namespace
+        where nspname in {PRODUCTION} and (
+            has_schema_privilege('anna', pg_namespace.oid, 'create')
+            or exists (
+                select from pg_class
+                where relnamespace = pg_namespace.oid and relkind in ('r', 'v')
+                    and has_table_privilege('anna', pg_class.oid, 'insert, update, delete, truncate, trigger')
+            )
+        )
+    """
+    assert checkout.production.query(writable) == []
+    assert state_of_production(checkout.production) == before
+
+
+def test_a_whole_build_of_an_analyst_who_may_write_everything_is_not_published(checkout: Checkout) -> None:
+    before = state_of_production(checkout.production)
+    shutil.copytree(ROOT / "seeds", checkout.folder / "seeds", dirs_exist_ok=True)
+    outcome = checkout.run(BUILD.replace("DBT_SCHEMA=anna", "DBT_SCHEMA=bert"))
+    assert outcome.returncode == 0, outcome.stdout
+    assert "Nothing published" in outcome.stdout
+    made = schemas(checkout.production, "bert")
+    assert set(made) == {"bert_raw", "bert_staging", "bert_marts", "bert_snapshots"}
+    published = checkout.production.query("select relname from pg_class where relnamespace = 'marts'::regnamespace")
+    assert made["bert_marts"] <= {name for (name,) in published}
+    rights = "select has_schema_privilege('api_reader', 'bert_marts', 'usage')"
+    assert checkout.production.query(rights) == [(False,)]
+    assert state_of_production(checkout.production) == before
+
+
+@pytest.mark.parametrize("name", ["", "Anna.S"])
+def test_a_name_that_no_schema_can_begin_with_is_refused(checkout: Checkout, name: str) -> None:
+    outcome = checkout.run(".venv/bin/dbt parse --project-dir dbt_project --target analyst", DBT_SCHEMA=name)
+    assert outcome.returncode != 0
+    assert f"cannot be named after '{name}': set DBT_SCHEMA" in outcome.stdout

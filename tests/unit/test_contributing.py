@@ -1,0 +1,48 @@
+"""What CONTRIBUTING.md sends people to is there, and editors get from sqlfluff what make gets."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from support import ROOT
+
+TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+NEW_IN_A_WALK = {"raw_feedback.yml"}
+
+
+def test_every_path_that_is_named_is_there() -> None:
+    without_blocks = re.sub(r"^```\n.*?^```", "", TEXT, flags=re.DOTALL | re.MULTILINE)
+    named = set(re.findall(r"`([\w./-]*/[\w./-]*|[\w-]+\.(?:py|toml|md|sql|yml))`", without_blocks))
+    named |= set(re.findall(r"(?:tests|dbt_project)/[\w./-]+", TEXT))
+    named = {name for name in named if not name.startswith("test_")} - NEW_IN_A_WALK
+    assert len(named) > 30
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+    tests = {name for name in re.findall(r"\btest_\w+\.py\b", TEXT)}
+    assert [name for name in sorted(tests) if not list((ROOT / "tests").rglob(name))] == []
+
+
+def test_every_name_of_a_list_in_our_code_is_there() -> None:
+    for name, file in [
+        ("SAMPLE_COUNTS", "tests/support.py"), ("HEADERS", "tests/support.py"), ("COLUMNS", "tests/oracle.py"),
+        ("LISTED", "api/conditions.py"), ("LISTED", "api/schemas.py"), ("CONDITIONS", "api/conditions.py"),
+        ("ON_DAYS", "api/conditions.py"), ("ON_CUSTOMERS", "api/conditions.py"), ("REASONS", "api/parameters.py"),
+    ]:  # fmt: skip
+        assert f"`{name}`" in TEXT and re.search(rf"^{name}\b.* = ", (ROOT / file).read_text("utf-8"), re.MULTILINE), (
+            name
+        )
+
+
+def test_sqlfluff_lints_what_is_typed_in_an_editor_wherever_that_runs(tmp_path: Path) -> None:
+    file = ROOT / "dbt_project/models/staging/stg_customers.sql"
+    settings = json.loads((ROOT / ".vscode/settings.json").read_text("utf-8"))
+    sqlfluff = settings["sqlfluff.executablePath"].replace(
+        "${workspaceFolder}/.venv", str(Path(sys.executable).parents[1])
+    )
+    command = [sqlfluff, "lint", "--format", "json", "--stdin-filename", str(file), "-"]
+    sql = file.read_text("utf-8")
+    for typed, found in [(sql, set()), (sql.replace("case when", "CASE WHEN"), {"CP01"})]:
+        outcome = subprocess.run(command, cwd=tmp_path, input=typed, capture_output=True, text=True)
+        codes = {violation["code"] for each in json.loads(outcome.stdout) for violation in each["violations"]}
+        assert codes == found, outcome.stderr
