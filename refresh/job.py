@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 from psycopg.rows import dict_row
 
-from refresh import alerts, embedded, extracts, history, landing, loading, publication
+from refresh import alerts, embedded, extracts, history, landing, loading, publication, upgrade
 from refresh.build import build
 from refresh.errors import AlreadyRunning, BuildFailed, NotSettled, RefreshError, one_line
 from refresh.history import Run
@@ -46,6 +46,7 @@ def refresh(paths: Sequence[Path], allow_shrink: bool, force: bool) -> None:
     try:
         with embedded.running(), only_refresh() as connection:
             check_server(connection)
+            upgrade.upgrade(connection)
             try:
                 with history.recorded(connection, refresh_id) as run:
                     work(connection, run, paths, allow_shrink, force)
