@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 
-from refresh import alerts, embedded, publication
+from refresh import alerts, embedded, publication, upgrade
 from refresh import history as runs
 from refresh.errors import RefreshError, one_line
 from refresh.lock import only_refresh, running_since
@@ -53,6 +53,7 @@ def status(as_json: bool) -> None:
 def rollback() -> None:
     """Publishes the build before the published one."""
     with embedded.running(), only_refresh() as connection:
+        upgrade.version(connection)  # raises for one that a newer version made
         now = publication.roll_back(connection)
     say(f"published again: build {now.build_id} of {now.published_at:%Y-%m-%d %H:%M:%S %Z}")
     say("the next refresh publishes when its files are new, or with --force; rollback once more goes forward again")
@@ -62,7 +63,9 @@ def check(max_age: timedelta) -> None:
     """Raises RefreshError when nothing was published for longer than max_age, and tells it once."""
     try:
         with embedded.running(), psycopg.connect(autocommit=True) as connection:
-            connection.execute(runs.TABLES)
+            if upgrade.version(connection) < len(upgrade.STEPS):
+                with only_refresh() as alone:
+                    upgrade.upgrade(alone)
             message = _staleness(connection, max_age)
             alerts.tell(connection, "stale", [alerts.Condition("published", message)] if message else [])
             alerts.deliver(connection)

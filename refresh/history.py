@@ -13,33 +13,6 @@ from psycopg.types.json import Jsonb
 from refresh.errors import Interrupted, RefreshError, one_line
 from refresh.log import log
 
-TABLES = """
-    create schema if not exists refresh;
-    create table if not exists refresh.runs (
-        refresh_id text primary key,
-        started_at timestamptz not null default clock_timestamp(),
-        finished_at timestamptz,
-        outcome text not null default 'running',
-        message text,
-        files jsonb not null default '[]',
-        input_hash text,
-        failures jsonb not null default '[]',
-        build_id text
-    );
-    comment on table refresh.runs is 'One row per refresh: when, with which files, how it ended, what it published.';
-    create table if not exists refresh.alerts (
-        alert_id bigint generated always as identity primary key,
-        raised_at timestamptz not null default clock_timestamp(),
-        condition text not null,
-        event text not null,
-        score double precision not null,
-        message text not null,
-        pending text[] not null
-    );
-    comment on table refresh.alerts is
-        'One row per thing told: that a condition began, got worse or ended; pending: who has not been told yet.';
-"""
-
 MARK_KILLED = """
     update refresh.runs
     set
@@ -97,7 +70,6 @@ def new_refresh_id(now: datetime, random: str) -> str:
 @contextlib.contextmanager
 def recorded(connection: psycopg.Connection, refresh_id: str) -> Iterator[Run]:
     """Keeps the history of what is done inside, however it ends. To be called under the lock of the refresh."""
-    connection.execute(TABLES)
     connection.execute(MARK_KILLED)  # whoever wrote `running` held the lock that is held here
     connection.execute("insert into refresh.runs (refresh_id) values (%s)", [refresh_id])
     run = Run(refresh_id)

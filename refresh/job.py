@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 from psycopg.rows import dict_row
 
-from refresh import alerts, embedded, extracts, history, landing, loading, publication, state
+from refresh import alerts, embedded, extracts, history, landing, loading, publication, state, upgrade
 from refresh.build import build, target_folder
 from refresh.errors import AlreadyRunning, BuildFailed, NotSettled, RefreshError, one_line
 from refresh.history import Run
@@ -42,6 +42,7 @@ def refresh(paths: Sequence[Path], allow_shrink: bool, force: bool) -> None:
     try:
         with embedded.running(), only_refresh() as connection:
             check_server(connection)
+            upgrade.upgrade(connection)
             try:
                 with history.recorded(connection, refresh_id) as run:
                     work(connection, run, paths, allow_shrink, force)

@@ -19,6 +19,16 @@ NEWEST = """
     limit 1
 """
 
+LACKING = """
+    select table_name || '.' || column_name || ' (' || data_type || ')'
+    from information_schema.columns
+    where table_schema in ('published', 'published_previous')
+    group by table_name, column_name, data_type
+    having min(table_schema::text) = max(table_schema::text) and min(table_schema::text) = 'published'
+    order by table_name, column_name
+    limit 1
+"""
+
 SWAP = """
     alter schema published rename to published_swapped;
     alter schema published_previous rename to published;
@@ -62,11 +72,16 @@ def is_newest(connection: psycopg.Connection, build_id: str) -> bool:
 def roll_back(connection: psycopg.Connection) -> Publication:
     """Publishes the build before, which takes its place: a second call goes forward again. Readers see either, whole.
 
-    Raises RefreshError when there is no build before.
+    Raises RefreshError when there is no build before, or one without all that the API may read of the published one.
     """
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(hashtext('publish'))")
         if not published(connection) or not published(connection, "published_previous"):
             raise RefreshError("there is no build before the published one; nothing was changed")
+        if lacking := connection.execute(LACKING).fetchone():
+            raise RefreshError(
+                f"the build before was made by an earlier version of this project, and has no {lacking[0]};"
+                " mend the workbook and refresh instead; nothing was changed"
+            )
         connection.execute(SWAP)
         return published(connection)

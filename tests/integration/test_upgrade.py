@@ -1,0 +1,167 @@
+"""Does a refresh bring the database of each earlier version up to date, and is that of a later one left alone?
+
+tests/data/upgrade has the database that each version left, as tests/upgrade_dump.py writes it (`make upgrade-dump`).
+"""
+
+import json
+
+import psycopg
+import pytest
+import yaml
+from support import ROOT, SAMPLE_COUNTS, assert_refused, get, served, wait_until
+
+from refresh import upgrade
+from refresh.cluster import PSQL
+
+DUMPS = sorted((ROOT / "tests" / "data" / "upgrade").glob("*.sql"))
+VERSIONS = list(range(1, len(upgrade.STEPS) + 1))
+CHANGED_COUNTS = SAMPLE_COUNTS[1] | {"Email": 2}  # what the workbook before the upgrade said of customer 1
+RESOURCES = "interactions/1 interactions/1/history interactions interactions?format=csv channels customer-types topics"
+RESOURCES += " timeline?interval=year statistics anomalies rejected-rows"
+ASKED = ["readyz", "", *(f"api/v1/{resource}" for resource in RESOURCES.split())]
+
+
+@pytest.fixture
+def restored(new_project, refreshed_project):
+    """Makes a project with the database of a dump. The role api_reader is there: earlier versions made the same."""
+
+    def restore(dump):
+        project = new_project()
+        outcome = project.run(PSQL, "--quiet", "--set", "ON_ERROR_STOP=1", "--file", dump)
+        assert (outcome.returncode, outcome.stderr) == (0, "")
+        return project
+
+    return restore
+
+
+def rows_of(project, table, columns):
+    there = project.query(f"select to_regclass('{table}') is not null") == [(True,)]
+    return set(project.query(f"select {columns} from {table}")) if there else set()
+
+
+def kept(project):
+    """What no upgrade may lose."""
+    return (
+        rows_of(project, "refresh.runs", "refresh_id, started_at, outcome, message, build_id")
+        | rows_of(project, "published.builds", "build_id, published_at, rows::text")
+        | rows_of(project, "snapshots.customers_history", "customer_id, occupation, customer_type, dbt_valid_from")
+    )
+
+
+def versions(project):
+    return sorted(version for (version,) in rows_of(project, "refresh.migrations", "version"))
+
+
+def types_of_customer_1(project):
+    states = rows_of(project, "snapshots.customers_history", "dbt_valid_from, customer_type, customer_id")
+    return [customer_type for _, customer_type, customer_id in sorted(states) if customer_id == 1]
+
+
+def statuses(address):
+    """What the API answers, whatever is asked; an error says what it is."""
+    answers = [get(f"{address}/{path}") for path in ASKED]
+    assert all(answer.headers["Retry-After"] for answer in answers if answer.status == 503)
+    return {answer.status for answer in answers}
+
+
+def counts_of_customer_1(address):
+    answer = get(f"{address}/api/v1/interactions/1")
+    return json.loads(answer.body)["data"]["interactions"] if answer.status == 200 else answer.status
+
+
+def assert_only_published_is_read(project):
+    readable = "has_schema_privilege('api_reader', oid, 'usage') and nspname !~ '^(pg_|information_schema|public)'"
+    assert project.query(f"select nspname from pg_namespace where {readable}") == [("published",)]
+
+
+@pytest.mark.parametrize("dump", DUMPS, ids=lambda dump: dump.stem)
+def test_a_refresh_brings_an_earlier_database_up_to_date(restored, dump):
+    project = restored(dump)
+    before, types = kept(project), types_of_customer_1(project)
+    with served(project.environment) as address:
+        # the numbers of an earlier version, where it published all that is read today
+        before_upgrade = statuses(address)
+        assert before_upgrade in ({200}, {503})
+        assert counts_of_customer_1(address) == (CHANGED_COUNTS if before_upgrade == {200} else 503)
+
+        outcome = project.refresh()
+        assert outcome.returncode == 0, outcome.stderr
+        assert before <= kept(project)
+        assert types_of_customer_1(project) == [*types, "Red"]
+        assert versions(project) == VERSIONS
+        assert_only_published_is_read(project)
+        wait_until(lambda: counts_of_customer_1(address) == SAMPLE_COUNTS[1], seconds=5)
+        assert statuses(address) == {200}
+
+        assert "nothing new" in project.refresh().stdout
+        assert project.outcomes()[-2:] == ["published", "nothing new"]
+
+        rollback = project.refresh("rollback")
+        if before_upgrade == {200}:
+            assert rollback.returncode == 0, rollback.stderr
+            wait_until(lambda: counts_of_customer_1(address) == CHANGED_COUNTS, seconds=5)
+        else:
+            assert_refused(rollback, "earlier version", "nothing was changed")
+            assert counts_of_customer_1(address) == SAMPLE_COUNTS[1]
+        assert_only_published_is_read(project)
+
+
+def test_an_upgrade_that_is_killed_leaves_nothing_and_is_done_by_the_next(restored):
+    project = restored(DUMPS[0].with_name("08b848f.sql"))
+    waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    with project.connect() as other, other.transaction():
+        other.execute("lock refresh.alerts in share mode")
+        with project.refreshing():
+            wait_until(lambda: project.query(waiting))
+            assert_refused(project.refresh(), "another refresh is running")
+        wait_until(lambda: not project.query(waiting))  # the server has noticed that it is gone
+    assert versions(project) == []
+    assert project.refresh("check", "--max-age", "999999d").returncode == 0
+    assert versions(project) == VERSIONS
+
+
+def test_a_step_that_fails_is_undone_with_its_row_and_those_before_it_stand(restored, monkeypatch):
+    project = restored(DUMPS[0].with_name("08b848f.sql"))
+    next_version = VERSIONS[-1] + 1
+    refuse_row = f"alter table refresh.migrations add constraint no_more check (version <= {next_version})"
+    first, second = "alter table refresh.runs add note text", "drop table refresh.alerts"
+    monkeypatch.setattr(upgrade, "STEPS", (*upgrade.STEPS, first, f"{second}; {refuse_row}"))
+    with project.connect() as connection:
+        with pytest.raises(psycopg.errors.CheckViolation):
+            upgrade.upgrade(connection)
+        assert versions(project) == [*VERSIONS, next_version]
+        assert rows_of(project, "refresh.alerts", "condition")
+        monkeypatch.setattr(upgrade, "STEPS", (*upgrade.STEPS[:-1], second))
+        upgrade.upgrade(connection)
+    assert versions(project) == [*VERSIONS, next_version, next_version + 1]
+    assert not rows_of(project, "refresh.alerts", "condition")
+
+
+def test_a_later_database_is_refused_at_every_door_and_left_as_it_is(published_project):
+    def content():
+        dump = published_project.run(PSQL.with_name("pg_dump"), "--restrict-key", "none")
+        assert dump.returncode == 0, dump.stderr
+        return dump.stdout
+
+    published_project.execute("insert into refresh.migrations (version) values (99)")
+    before = content()
+    for door in ([], ["rollback"], ["check"]):
+        outcome = published_project.refresh(*door)
+        assert outcome.returncode == 1
+        assert_refused(outcome, "version 99", "use the newer one, or restore a backup")
+    outcome = published_project.dbt("build")
+    assert outcome.returncode != 0
+    assert "has version 99, made by a newer version" in outcome.stdout
+    assert published_project.refresh("status").returncode == 0
+    assert content() == before
+
+
+def test_dbt_wants_an_earlier_database_brought_up_to_date_first(published_project):
+    outcome = published_project.dbt("seed", "--vars", json.dumps({"database_version": VERSIONS[-1] + 1}))
+    assert outcome.returncode != 0
+    assert "made by an earlier version of this project; bring it up to date by a refresh" in outcome.stdout
+
+
+def test_dbt_and_the_refresh_know_the_same_version():
+    variables = yaml.safe_load((ROOT / "dbt_project" / "dbt_project.yml").read_text())["vars"]
+    assert variables["database_version"] == len(upgrade.STEPS)
