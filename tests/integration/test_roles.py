@@ -339,7 +339,8 @@ def test_running_it_again_changes_the_passwords_and_nothing_else(superuser, buil
             """
             select 'database', datname, datdba::regrole::text, datacl::text from pg_database
             union all
-            select 'schema', nspname, nspowner::regrole::text, nspacl::text from pg_namespace
+            select 'schema', nspname, nspowner::regrole::text, coalesce(nspacl, acldefault('n', nspowner))::text
+            from pg_namespace
             union all
             select 'relation', oid::regclass::text, relowner::regrole::text, relacl::text from pg_class
             union all
@@ -379,6 +380,8 @@ def test_what_an_earlier_version_made_is_handed_over(superuser, builder):
         "grant api_reader to refresh with admin option",
         "alter schema marts owner to postgres",
         "alter table marts.customers owner to postgres",
+        "grant usage on schema marts to public",
+        "grant usage on schema raw to api_reader",
     ):
         superuser.execute(sql)
     assert make_roles(superuser).returncode == 0
