@@ -113,7 +113,11 @@ from pg_proc
 where pronamespace = 'pg_catalog'::regnamespace and proname ~ '^pg_(try_)?advisory_'
 \gexec
 
--- what an earlier version of this project built as another role is the builder's from now on
+-- what an earlier version of this project built as another role is the builder's from now on, and not to be read
+select format('revoke all on schema %I from public, api_reader', nspname)
+from pg_namespace
+where nspname in ('raw', 'staging', 'marts', 'snapshots', 'refresh', 'published_previous')
+\gexec
 select format('alter schema %I owner to refresh', nspname)
 from pg_namespace
 where
