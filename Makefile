@@ -104,12 +104,10 @@ test: lint  ## Lint, then run every test
 test-stack: .venv/installed-dev  ## Bring the compose stack up, ask it, take it down; COMPOSE="docker compose" by default
 	@PYTHONPATH=. COMPOSE="$(or $(COMPOSE),docker compose)" $(BIN)/python tests/stack.py
 
-NAME =
-CHECKOUT = .
 .PHONY: upgrade-dump
-upgrade-dump: .venv/installed-dev  ## Keep the database that this version leaves, as NAME, for the tests of later upgrades
-	@test -n "$(NAME)" || { echo "say which version this is: make upgrade-dump NAME=1.2.3" >&2; exit 1; }
-	@PYTHONPATH=.:tests $(BIN)/python tests/upgrade_dump.py $(NAME) $(CHECKOUT)
+upgrade-dump: .venv/installed-dev  ## Keep the database that VERSION leaves, for the tests of later upgrades
+	@test -n "$(VERSION)" || { echo "say which version this is: make upgrade-dump VERSION=1.2.3" >&2; exit 1; }
+	@PYTHONPATH=.:tests $(BIN)/python tests/upgrade_dump.py $(VERSION) $(or $(CHECKOUT),.)
 
 # not part of the tests: it measures
 .PHONY: bench-anomalies bench-api bench-page bench-refresh

@@ -1,4 +1,4 @@
-"""`make upgrade-dump NAME=1.2.3 [CHECKOUT=folder]` writes what a version leaves to tests/data/upgrade/1.2.3.sql.
+"""`make upgrade-dump VERSION=1.2.3 [CHECKOUT=folder]` writes what a version leaves to tests/data/upgrade/1.2.3.sql.
 
 CHECKOUT is a working copy of that version (git worktree add), by default this one. Its code publishes the sample,
 then a workbook in which customer 1 is of another type and wrote once more, and then refuses a broken one: an upgrade

@@ -11,6 +11,8 @@ README = ROOT / "README.md"
 TARGET = r"[a-z][a-z-]*"
 # not ours to explain
 OF_THE_SYSTEM = {"HOME", "LC_ALL", "PATH", "PWD", "USER", "GITHUB_TOKEN"}
+OF_DBT = {"DBT_TARGET"}
+CONSTANT = re.compile(rf"^({variables.NAME})\b.* = ", re.MULTILINE)
 # in capitals and in backticks, and no variables
 WORDS = {"GET", "HEAD", "POST", "SELECT", "COPY", "SIGTERM", "SIGINT", "SIGKILL"}
 # what is made here, so that it need not be there
@@ -53,7 +55,8 @@ def test_every_variable_that_is_documented_exists(path, read):
     blocks, spans = code_of(path)
     named = {name for code in blocks + spans for name in variables.names(code)}
     of_libpq = {option.envvar.decode() for option in psycopg.pq.Conninfo.get_defaults() if option.envvar}
-    unknown = named - read.places.keys() - of_libpq - OF_THE_SYSTEM - WORDS
+    constants = {name for file in project_files("*.py") for name in CONSTANT.findall(file.read_text("utf-8"))}
+    unknown = named - read.places.keys() - of_libpq - OF_DBT - OF_THE_SYSTEM - WORDS - constants
     assert not unknown, f"in {path.name}, and read nowhere: {sorted(unknown)}"
 
 
