@@ -50,9 +50,10 @@ def connection(file: Path) -> str:
     where = {"PGHOST": "127.0.0.1", "PGPORT": port, "PGUSER": "refresh", "PGDATABASE": "customer_interactions"}
     exports = " ".join(f"{name}={value}" for name, value in where.items())
     password = f"PGPASSWORD=$(sed -n s/^REFRESH_PASSWORD=//p {file.name})"
+    compose = os.environ.get("COMPOSE") or "docker compose"
     return f"""\
 host 127.0.0.1  port {port}  database customer_interactions  user refresh  password: REFRESH_PASSWORD in {file.name}
-psql     docker compose exec db psql --username postgres customer_interactions
+psql     {compose} exec db psql --username postgres customer_interactions
 GUI      the line above, in any (DBeaver, pgAdmin, TablePlus …)
 dbt      export {exports} {password}
          dbt then uses the target postgres of profiles.yml: .venv/bin/dbt debug --project-dir dbt_project"""
@@ -73,8 +74,11 @@ def main(arguments: list[str]) -> int:
                 return 2
     except FileExistsError:
         print(f"{FILE.name} is there already, and was left as it is; SECURITY.md says how to change what is in it")
+    except FileNotFoundError:
+        print(f"there is no {FILE.name}; make env writes it", file=sys.stderr)
+        return 1
     except OSError as error:
-        print(f"{FILE.name}: {error.strerror}; make env writes it", file=sys.stderr)
+        print(f"{FILE.name}: {error.strerror}", file=sys.stderr)
         return 1
     return 0
 
