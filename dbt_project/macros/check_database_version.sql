@@ -4,6 +4,11 @@
 #}
 {% macro check_database_version() %}
     {%- if execute and is_production() and adapter.get_relation(target.database, 'refresh', 'migrations') -%}
+        {%- if not run_query("select has_schema_privilege('refresh', 'usage')").rows[0][0] -%}
+            {%- do exceptions.raise_compiler_error(
+                'user ' ~ target.user ~ ' may not build production; for schemas of your own: --target analyst; nothing was changed'
+            ) -%}
+        {%- endif -%}
         {%- set found = run_query('select max(version) from refresh.migrations').rows[0][0] | int -%}
         {%- if found > var('database_version') -%}
             {%- do exceptions.raise_compiler_error(

@@ -137,11 +137,14 @@ def test_other_methods(api, method):
 
 def test_nothing_of_it_is_logged_twice_or_in_full(api, log):
     address, process = api
+    # beside what the tests before this one asked, which may be few: they are shared out among processes
+    asked = [get(address + path).status for path in ("/livez", "/x", "/api/v1/interactions/x", "/api/v1/channels?x=1")]
+    assert asked == [200, 404, 422, 422]
     process.terminate()
     process.wait(timeout=20)
     text = log.read_text("utf-8")
     lines = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
     ids = [line["request_id"] for line in lines]
-    assert len(lines) > 200 and len(ids) == len(set(ids))
+    assert len(lines) >= len(asked) and len(ids) == len(set(ids))
     assert {line["level"] for line in lines} == {"info"}
     assert "Traceback" not in text and "pg_roles" not in text and "passwd" not in text
