@@ -20,7 +20,6 @@ from pathlib import Path
 import psycopg
 
 from refresh import embedded, extracts, history
-from refresh.cluster import PSQL
 from refresh.errors import RefreshError, one_line
 from refresh.landing import REFERENCE_SEEDS
 from refresh.settings import seeds_dir
@@ -103,7 +102,11 @@ def _refuse_incomplete(files: Sequence[Path]) -> None:
 
 
 def _run(program: str, *arguments: str) -> None:
-    outcome = subprocess.run([PSQL.parent / program, *arguments], capture_output=True, text=True)
+    if embedded.cluster is None:
+        raise RefreshError(
+            f"{program} comes with the embedded Postgres, which is not installed here; see README, backups"
+        )
+    outcome = subprocess.run([embedded.cluster.PSQL.parent / program, *arguments], capture_output=True, text=True)
     if outcome.returncode:
         # its first line: those after it may quote rows
         reason = next(iter(outcome.stderr.splitlines()), f"it ended with {outcome.returncode}")

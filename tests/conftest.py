@@ -25,13 +25,11 @@ def server() -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def new_project(server: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Project]:
-    """Makes a project: an empty database, or a copy of another project's, and the repository's seeds."""
-    numbers = itertools.count(1)
+def make_project(server: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Project]:
+    """Makes a project of this name: an empty database, or a copy of another project's, and the repository's seeds."""
 
-    def make(template: Project | None = None) -> Project:
+    def make(name: str, template: Project | None = None) -> Project:
         folder = tmp_path_factory.mktemp("project")
-        name = f"project_{next(numbers)}"
         seeds = copy_seeds(template.seeds if template else ROOT / "seeds", folder / "seeds")
         places = {"SEEDS_DIR": seeds, "DBT_TARGET_PATH": folder / "target", "DBT_LOG_PATH": folder / "logs"}
         project = Project(folder, server | {variable: str(path) for variable, path in places.items()})
@@ -45,18 +43,40 @@ def new_project(server: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.fixture(scope="session")
-def refreshed_project(new_project: Callable[..., Project]) -> Project:
+def lasting_project(make_project: Callable[..., Project]) -> Callable[..., Project]:
+    """Makes a project that more than one test uses."""
+    numbers = itertools.count(1)
+    return lambda template=None: make_project(f"lasting_{next(numbers)}", template)
+
+
+@pytest.fixture
+def new_project(make_project: Callable[..., Project]) -> Iterator[Callable[..., Project]]:
+    """Makes a project of the test's own. Each test has the same names: dbt parses all anew for another database."""
+    made: list[Project] = []
+
+    def make(template: Project | None = None) -> Project:
+        made.append(make_project(f"project_{len(made) + 1}", template))
+        return made[-1]
+
+    yield make
+    for project in made:
+        with project.connect(dbname="postgres") as connection:
+            connection.execute(f"drop database {project.environment['PGDATABASE']} with (force)")
+
+
+@pytest.fixture(scope="session")
+def refreshed_project(lasting_project: Callable[..., Project]) -> Project:
     """A project with the sample workbook published, to make others from: Postgres copies a database nobody is in."""
-    project = new_project()
+    project = lasting_project()
     outcome = project.refresh()
     assert outcome.returncode == 0, outcome.stderr
     return project
 
 
 @pytest.fixture(scope="session")
-def sample_project(new_project: Callable[..., Project], refreshed_project: Project) -> Project:
+def sample_project(lasting_project: Callable[..., Project], refreshed_project: Project) -> Project:
     """A project with the sample workbook published, which every test leaves as it is."""
-    return new_project(refreshed_project)
+    return lasting_project(refreshed_project)
 
 
 @pytest.fixture(scope="session")

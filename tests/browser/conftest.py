@@ -99,9 +99,9 @@ def screenshot(page: Page) -> Callable[..., Path]:
 
 
 @pytest.fixture(scope="session")
-def site(new_project: Callable[..., Project], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(lasting_project: Callable[..., Project], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a service over the interactions that can be counted by hand, and a row that is rejected."""
-    project = new_project()
+    project = lasting_project()
     extract = write_extract(
         tmp_path_factory.mktemp("extract") / "customers.xlsx",
         [*([f"{m:%d/%m/%Y %H:%M}", channel, n] for m, channel, n in ROWS), ["someday", "Email", 1]],

@@ -34,14 +34,14 @@ class Checkout:
 
 @pytest.fixture(scope="module")
 def checkout(
-    new_project: Callable[..., Project], refreshed_project: Project, tmp_path_factory: pytest.TempPathFactory
+    lasting_project: Callable[..., Project], refreshed_project: Project, tmp_path_factory: pytest.TempPathFactory
 ) -> Checkout:
     folder = tmp_path_factory.mktemp("checkout")
     for name in ("dbt_project", "seeds"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("target", "logs"))
     shutil.copyfile(ROOT / "profiles.yml", folder / "profiles.yml")
     (folder / ".venv").symlink_to(Path(sys.executable).parents[1])
-    production = new_project(refreshed_project)
+    production = lasting_project(refreshed_project)
     roles = ROLES.replace("for role refresh", "for role postgres")
     production.execute(roles.replace("customer_interactions", production.environment["PGDATABASE"]))
     production.environment["DATA_DIR"] = str(folder / ".local")

@@ -25,8 +25,8 @@ ROWS = [(moment, CHANCE.choice(CHANNELS), CHANCE.choice([1, 2, 3, 5, 21])) for m
 
 
 @pytest.fixture(scope="module")
-def project(new_project, refreshed_project, tmp_path_factory):
-    project = new_project(refreshed_project)
+def project(lasting_project, refreshed_project, tmp_path_factory):
+    project = lasting_project(refreshed_project)
     workbook = write_extract(
         tmp_path_factory.mktemp("extract") / "all.xlsx",
         [*([f"{moment:%Y-%m-%d %H:%M}", *rest] for moment, *rest in ROWS), ["yesterday", "Email", 1], ["", "Call", 2]],

@@ -16,9 +16,9 @@ ONE_MORE = [*EMAILS, ["09/10/2019 09:00", "Email", 1]]
 
 
 @pytest.fixture(scope="module")
-def extract_template(new_project, refreshed_project):
+def extract_template(lasting_project, refreshed_project):
     """A project that has published the one workbook of its folder "in"."""
-    project = new_project(refreshed_project)
+    project = lasting_project(refreshed_project)
     (project.folder / "in").mkdir()
     write_extract(project.folder / "in" / "a.xlsx", EMAILS)
     assert project.refresh(project.folder / "in").returncode == 0
