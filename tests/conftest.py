@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from support import ROOT, Project, clean_environment, copy_seeds, new_server, served
 
@@ -19,6 +20,10 @@ def server() -> Iterator[dict[str, str]]:
     command = [sys.executable, "-m", "refresh.embedded"]
     subprocess.run([*command, "start"], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
     postgres = {"PGHOST": str(data_dir / "postgres"), "PGPORT": "5432", "PGUSER": "postgres", "PGDATABASE": "postgres"}
+    with psycopg.connect(host=postgres["PGHOST"], user="postgres", dbname="postgres", autocommit=True) as connection:
+        # nobody misses it after a crash of the machine; servers that tests stop and start are others
+        connection.execute("alter system set fsync = off")
+        connection.execute("select pg_reload_conf()")
     yield environment | postgres
     subprocess.run([*command, "stop"], cwd=ROOT, env=environment, check=True)
     shutil.rmtree(data_dir)
@@ -50,18 +55,18 @@ def lasting_project(make_project: Callable[..., Project]) -> Callable[..., Proje
 
 
 @pytest.fixture
-def new_project(make_project: Callable[..., Project]) -> Iterator[Callable[..., Project]]:
+def new_project(server: dict[str, str], make_project: Callable[..., Project]) -> Iterator[Callable[..., Project]]:
     """Makes a project of the test's own. Each test has the same names: dbt parses all anew for another database."""
-    made: list[Project] = []
+    names: list[str] = []
 
     def make(template: Project | None = None) -> Project:
-        made.append(make_project(f"project_{len(made) + 1}", template))
-        return made[-1]
+        names.append(f"project_{len(names) + 1}")
+        return make_project(names[-1], template)
 
     yield make
-    for project in made:
-        with project.connect(dbname="postgres") as connection:
-            connection.execute(f"drop database {project.environment['PGDATABASE']} with (force)")
+    with psycopg.connect(host=server["PGHOST"], user="postgres", dbname="postgres", autocommit=True) as connection:
+        for name in names:
+            connection.execute(f"drop database if exists {name} with (force)")
 
 
 @pytest.fixture(scope="session")
