@@ -10,7 +10,7 @@ from refresh import state
 from refresh.discretion import tell_no_values
 from refresh.errors import BuildFailed, Failure, Interrupted, RefreshError, one_line
 from refresh.settings import ROOT, data_dir, seeds_dir
-from refresh.signals import insisting
+from refresh.signals import insisting, interrupted
 
 FAILED = {"error", "fail", "runtime error", "partial success"}
 SESSION = {
@@ -80,8 +80,8 @@ def build(refresh_id: str, progress: Callable[[int, int], None], variables: dict
     not_published = f"nothing was published, see {_shown(log_file())}"
     with insisting():
         outcome = dbtRunner(callbacks=[on_event]).invoke(arguments)
-    if isinstance(outcome.exception, Interrupted):
-        raise outcome.exception
+    if isinstance(outcome.exception, Interrupted) or (outcome.exception is not None and interrupted()):
+        raise Interrupted(130)
     if outcome.exception is not None:
         raise RefreshError(f"dbt stopped: {one_line(outcome.exception)}; {not_published}")
     results = outcome.result.results

@@ -82,15 +82,20 @@ def _is_reachable() -> bool:
 
 
 def _others_connected() -> bool:
-    try:
-        with psycopg.connect(**_connection(), connect_timeout=5) as connection:
-            row = connection.execute(
-                "select count(*) from pg_stat_activity"
-                " where backend_type = 'client backend' and pid != pg_backend_pid()"
-            ).fetchone()
-    except psycopg.OperationalError:
-        return False
-    return row is not None and row[0] > 0
+    """Whether somebody is; a session that has just ended may be listed for a moment longer."""
+    for _ in range(10):
+        try:
+            with psycopg.connect(**_connection(), connect_timeout=5) as connection:
+                (others,) = connection.execute(
+                    "select count(*) from pg_stat_activity"
+                    " where backend_type = 'client backend' and pid != pg_backend_pid()"
+                ).fetchone()
+        except psycopg.OperationalError:
+            return False
+        if not others:
+            return False
+        time.sleep(0.1)
+    return True
 
 
 def _connection() -> dict[str, str]:

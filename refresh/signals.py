@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from refresh.errors import Interrupted
 
 _insists = False
+_came = False
 
 
 def handle() -> None:
@@ -27,7 +28,14 @@ def insisting() -> Iterator[None]:
         signal.alarm(0)
 
 
+def interrupted() -> bool:
+    """Whether a signal came, also where code of others made another exception of it (mashumaro, in dbt's parsing)."""
+    return _came
+
+
 def _interrupt(number: int, frame: object) -> None:
+    global _came
+    _came = True
     if _insists:
         signal.alarm(1)
     raise Interrupted(130)
