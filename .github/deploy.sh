@@ -46,10 +46,10 @@ prepare() {
     export VERSION="$new"
     images=$($COMPOSE config --images) || { why="Compose cannot read its file"; return 1; }
     prefix=$(of_env IMAGE_PREFIX)
-    owner=$(expr "$prefix" : 'ghcr[.]io/\([^/]*\)/$')
+    owner=$(expr "$prefix" : '[^/]*[.][^/]*/\([^/]*\)/$')
     if [ -z "$owner" ] || ! command -v cosign >/dev/null; then
         owner=
-        say "signatures are not checked: that wants cosign, and IMAGE_PREFIX=ghcr.io/OWNER/ in .env"
+        say "signatures are not checked: that wants cosign, and IMAGE_PREFIX=REGISTRY/OWNER/ in .env"
     fi
     for image in $images; do
         have "$image" || { why="$image cannot be had"; return 1; }

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from support import ROOT
 
-ENV = "# passwords\nPOSTGRES_PASSWORD=a=b $c\nIMAGE_PREFIX=ghcr.io/example/\nVERSION=1.0.0\nAPI_PORT=8000\n"
+ENV = "# passwords\nPOSTGRES_PASSWORD=a=b $c\nIMAGE_PREFIX=registry.example/example/\nVERSION=1.0.0\nAPI_PORT=8000\n"
 DOCKER = """#!/bin/sh
 echo "$VERSION of $(cat docker-compose.yml): $*" >>"$STATE/calls"
 case "$*" in
     "compose config --images")
         echo postgres:17
-        echo "ghcr.io/example/customer-interactions-api:$VERSION" ;;
-    "image inspect --format"*) echo "ghcr.io/example/customer-interactions-api@sha256:$VERSION" ;;
+        echo "registry.example/example/customer-interactions-api:$VERSION" ;;
+    "image inspect --format"*) echo "registry.example/example/customer-interactions-api@sha256:$VERSION" ;;
     "image inspect postgres:17") ;;
     "image inspect "*) exit 1 ;;
     pull*) test ! -e "$STATE/missing-$VERSION" ;;
@@ -131,7 +131,7 @@ def test_another_version_with_its_files(host):
     assert host.env.stat().st_mode & 0o777 == 0o640
     assert host.tag == "v1.1.0"
     assert host.calls("up --detach --no-build --wait") == ["1.1.0 of files v1.1.0"]
-    assert host.calls("signature") == ["signature of ghcr.io/example/customer-interactions-api@sha256"]
+    assert host.calls("signature") == ["signature of registry.example/example/customer-interactions-api@sha256"]
 
 
 def test_the_first_version_after_images_of_ones_own(host):
@@ -143,8 +143,8 @@ def test_the_first_version_after_images_of_ones_own(host):
 @pytest.mark.parametrize(
     ("fault", "why"),
     [
-        ("missing-1.1.0", "ghcr.io/example/customer-interactions-api:1.1.0 cannot be had"),
-        ("unsigned", "ghcr.io/example/customer-interactions-api:1.1.0 is not signed by a release of example"),
+        ("missing-1.1.0", "registry.example/example/customer-interactions-api:1.1.0 cannot be had"),
+        ("unsigned", "registry.example/example/customer-interactions-api:1.1.0 is not signed by a release of example"),
     ],
 )
 def test_what_cannot_be_had_stops_nothing(host, fault, why):
