@@ -80,7 +80,7 @@ def build(refresh_id: str, progress: Callable[[int, int], None], variables: dict
     not_published = f"nothing was published, see {_shown(log_file())}"
     with insisting():
         outcome = dbtRunner(callbacks=[on_event]).invoke(arguments)
-    if isinstance(outcome.exception, Interrupted) or (outcome.exception is not None and interrupted()):
+    if outcome.exception is not None and interrupted():
         raise Interrupted(130)
     if outcome.exception is not None:
         raise RefreshError(f"dbt stopped: {one_line(outcome.exception)}; {not_published}")
