@@ -31,7 +31,7 @@ CMD ["python", "-m", "refresh", "/extracts"]
 FROM refresh AS docs-site
 ENV PGHOST=none SEEDS_DIR=/tmp/seeds DBT_TARGET_PATH=/tmp/docs DBT_LOG_PATH=/tmp/logs
 RUN cp -r seeds /tmp/seeds \
-    && python -c "from refresh.tables import TABLES; [open(f'/tmp/seeds/{table.seed}.csv', 'w') for table in TABLES]" \
+    && python -c "from refresh.declaration import TABLES; [open(f'/tmp/seeds/{table.seed}.csv', 'w') for table in TABLES]" \
     && dbt --quiet parse --project-dir dbt_project \
     && dbt --quiet docs generate --project-dir dbt_project --no-compile --empty-catalog \
     && python -m refresh.docs_site
@@ -40,6 +40,9 @@ FROM python AS api
 RUN pip uninstall --yes --quiet --root-user-action ignore pip
 COPY --from=api-packages /venv /venv
 COPY api api
+# the sheets and reasons that the API shows
+COPY dbt_project/models/raw dbt_project/models/raw
+COPY dbt_project/models/marts/rejected_rows.yml dbt_project/models/marts/
 COPY --from=docs-site /tmp/docs/static_index.html docs/index.html
 RUN python -m compileall -q api
 ENV API_HOST=0.0.0.0 API_DOCS_FILE=docs/index.html

@@ -10,9 +10,9 @@ from datetime import timedelta
 import psycopg
 
 from refresh import notify
+from refresh.declaration import TABLES
 from refresh.errors import RefreshError
 from refresh.log import log
-from refresh.tables import TABLES
 
 NO_TIME = timedelta(0)
 PATIENCE = timedelta(hours=1)

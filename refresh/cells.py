@@ -3,11 +3,21 @@
 import datetime as dt
 from decimal import Decimal
 
-Value = str | float | int | bool | dt.date | dt.time | dt.datetime | dt.timedelta | None
+EXACT = 2**53  # from here on several whole numbers are one number to Excel
+
+
+class NoStoredValue(Exception):
+    """The value of a formula that was saved without one. Its text is the cell's name."""
+
+
+Value = str | float | int | bool | dt.date | dt.time | dt.datetime | dt.timedelta | NoStoredValue | None
 
 
 def as_text(value: Value) -> str:
-    """One cell as text: `1`, not `1.0`; a date as `2019-10-04 09:00:00`; an empty cell as the empty string."""
+    """One cell as text: `1`, not `1.0`; a date as `2019-10-04 09:00:00`; an empty cell as the empty string.
+
+    Raises NoStoredValue for a formula without one.
+    """
     if isinstance(value, str):
         if value.isprintable():  # as good as every cell
             return value
@@ -20,20 +30,31 @@ def as_text(value: Value) -> str:
     if isinstance(value, int | float):
         return _number(value)
     if isinstance(value, dt.datetime):
-        return _to_second(value).isoformat(" ", "seconds")
+        return _date(_to_second(value))
     if isinstance(value, dt.date):
-        return f"{value.isoformat()} 00:00:00"
+        return _date(dt.datetime.combine(value, dt.time()))
     if isinstance(value, dt.time):
         return value.isoformat("seconds")
+    if isinstance(value, NoStoredValue):
+        raise value
     return _duration(value)
 
 
 def _number(value: float) -> str:
-    if -1e15 < value < 1e15 and value == int(value):
+    if not -EXACT < value < EXACT:  # also infinity and what is no number
+        mantissa, _, exponent = f"{value:.14E}".partition("E")
+        return f"{mantissa.rstrip('0').rstrip('.')}E{exponent}" if exponent else mantissa
+    if value == int(value):
         return str(int(value))
-    # Excel shows 15 digits: 0.1 + 0.2 reads 0.3 there; adding 0 makes 0 of -0
-    digits = format(Decimal(f"{value + 0:.15g}"), "f")
+    # Excel shows 15 digits: 0.1 + 0.2 reads 0.3 there
+    digits = format(Decimal(f"{value:.15g}"), "f")
     return digits.rstrip("0").rstrip(".") if "." in digits else digits
+
+
+def _date(value: dt.datetime) -> str:
+    text = value.isoformat(" ")
+    # the libraries read Excel's 29 Feb 1900, a day that does not exist, as the 28th, and that one too
+    return text.replace("1900-02-28", "1900-02-29") if text.startswith("1900-02-28") else text
 
 
 def _to_second(value: dt.datetime) -> dt.datetime:

@@ -1,6 +1,7 @@
 """The files of an extract: found, known by their content, and left alone while somebody still writes them."""
 
 import hashlib
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,8 +37,14 @@ class Extract:
             raise NotSettled({self.name: "was changed while it was read"})
 
 
+def natural_order(name: str) -> tuple[str, str]:
+    """The key by which `week_8` sorts before `week_10`: no case, and digits as numbers; last the name itself."""
+    simple = "".join(c.lower()[0] for c in name)  # each character by itself, as Postgres does
+    return re.sub("[0-9]+", lambda digits: digits[0].zfill(40), simple), name
+
+
 def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
-    """The files to read, in the order of their names, and the names of those in the folders that are no extracts.
+    """The files to read, in natural order, and the names of the files in the folders that are no extracts.
 
     Raises RefreshError when a path is missing, or there is nothing to read.
     """
@@ -55,7 +62,7 @@ def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
             files.append(path)
     if not files:
         raise RefreshError(f"{', '.join(map(str, paths))}: no workbook there; put one in, or give its path")
-    files.sort(key=lambda file: file.name)
+    files.sort(key=lambda file: natural_order(file.name))
     for one, next_one in zip(files, files[1:], strict=False):
         if one.name == next_one.name and not one.samefile(next_one):
             raise RefreshError(f"{one} and {next_one}: two files of one name; rename one, rows are told apart by it")

@@ -14,13 +14,13 @@ from psycopg.rows import dict_row
 
 from refresh import alerts, embedded, extracts, history, landing, loading, publication, state, upgrade
 from refresh.build import build, target_folder
+from refresh.declaration import TABLES
 from refresh.errors import AlreadyRunning, BuildFailed, NotSettled, RefreshError, one_line
 from refresh.history import Run
 from refresh.lock import only_refresh
 from refresh.log import log, name_refresh
 from refresh.reader import Report
 from refresh.settings import seeds_dir
-from refresh.tables import TABLES
 
 FAILURES = (RefreshError, psycopg.Error, OSError)
 

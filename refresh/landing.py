@@ -10,11 +10,12 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from refresh.declaration import TABLES
 from refresh.errors import RefreshError
 from refresh.extracts import Extract
 from refresh.reader import Report
 from refresh.settings import ROOT
-from refresh.tables import TABLES
+from refresh.workbooks import REPAIRED
 
 REFERENCE_SEEDS = ("channels", "channel_aliases", "corrections")
 
@@ -40,7 +41,10 @@ def land(files: Sequence[Extract], seeds: Path, before_file: Callable[[Extract],
                 file.refuse_if_changed()  # tells more than what is broken in half a file
         for table in TABLES:
             if not any(table.seed in report.rows for report in reports):
-                raise RefreshError(f"{', '.join(file.name for file in files)}: no table '{table.sheet}'; add its file")
+                raise RefreshError(
+                    f"{', '.join(file.name for file in files)}: no file holds the table '{table.sheet}'; add a workbook"
+                    " with this sheet, or a CSV file whose name ends in it"
+                )
         for table in TABLES:
             os.replace(Path(aside) / f"{table.seed}.csv", seeds / f"{table.seed}.csv")
     return reports
@@ -56,18 +60,24 @@ def add_reference_seeds(seeds: Path) -> list[str]:
 
 
 def _read(file: Path, folder: Path) -> Report:
-    reader = subprocess.run(
-        [sys.executable, "-m", "refresh.reader", str(file.resolve()), str(folder)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
-    try:
-        answer = json.loads(reader.stdout)
-    except json.JSONDecodeError:
-        raise RefreshError(
-            f"{file.name}: cannot be read, it is broken or needs more than 1 GiB of memory; save it again in Excel"
-        ) from None
+    sizes = {seed: seed.stat().st_size for seed in folder.glob("*.csv")}
+    answer = _run_reader(file, folder)
+    if answer is None and file.suffix.lower() in REPAIRED:
+        for seed, size in sizes.items():
+            os.truncate(seed, size)
+        answer = _run_reader(file, folder, "--repair")
+    if answer is None:
+        raise RefreshError(f"{file.name}: cannot be read, its content is broken; open it in Excel and save it again")
     if "error" in answer:
         raise RefreshError(answer["error"])
     return Report(**answer)
+
+
+def _run_reader(file: Path, folder: Path, *options: str) -> dict | None:
+    """What the reading process reports; None when it died."""
+    command = [sys.executable, "-m", "refresh.reader", str(file.resolve()), str(folder), *options]
+    reader = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    try:
+        return json.loads(reader.stdout)
+    except json.JSONDecodeError:
+        return None

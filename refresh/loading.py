@@ -12,8 +12,8 @@ from pathlib import Path
 import psycopg
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
+from refresh.declaration import TABLES
 from refresh.errors import RefreshError, one_line
-from refresh.tables import TABLES
 
 PIECE = 1 << 18  # bytes
 WHITE_SPACE = "".join(filter(str.isspace, map(chr, range(0x3001))))  # all that str.strip takes off

@@ -1,4 +1,4 @@
-"""Reads one file of an extract in a process of its own: `python -m refresh.reader FILE FOLDER`.
+"""Reads one file of an extract in a process of its own: `python -m refresh.reader FILE FOLDER [--repair]`.
 
 A workbook can bring any reader down: a broken one makes the library abort, a crafted one asks for all memory there
 is. In a process of its own, with a limit, either ends as one line and a status. Rows are appended to FOLDER/<seed>.csv;
@@ -14,8 +14,10 @@ import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from refresh.errors import RefreshError
+from refresh.errors import RefreshError, one_line
+from refresh.package import Broken
 from refresh.sheets import read_sheets
+from refresh.workbooks import REPAIRED
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 MEMORY_LIMIT = 1 << 30  # bytes; a full Excel sheet of text needs about a third
@@ -31,9 +33,9 @@ class Report:
     ignored_columns: dict[str, list[str]] = field(default_factory=dict)
 
 
-def read_into(path: Path, folder: Path) -> Report:
+def read_into(path: Path, folder: Path, repair: bool = False) -> Report:
     """Appends the rows of one file to the seeds in folder. Raises what read_sheets raises."""
-    sheets, others = read_sheets(path)
+    sheets, others = read_sheets(path, repair)
     report = Report(path.name, ignored_sheets=others)
     file = path.name
     for sheet in sheets:
@@ -50,23 +52,32 @@ def read_into(path: Path, folder: Path) -> Report:
 
 
 def main() -> int:
-    path, folder = (Path(argument) for argument in sys.argv[1:])
+    path, folder = (Path(argument) for argument in sys.argv[1:3])
+    repair = "--repair" in sys.argv[3:]
     with contextlib.suppress(ValueError, OSError):  # macOS may refuse this limit
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     try:
-        answer = asdict(read_into(path, folder))
-    except RefreshError as error:
-        answer = {"error": str(error)}
+        answer = asdict(read_into(path, folder, repair))
     except MemoryError:
+        if not repair and path.suffix.lower() in REPAIRED:
+            return 1  # as when the library aborts: the repaired copy may need less
         answer = {"error": f"{path.name}: needs more than 1 GiB of memory to read; split it into several workbooks"}
-    except Exception as error:  # whatever the libraries raise for a broken file: it is this process's only purpose
-        # not the libraries' own words: they may quote a cell
-        text = (isinstance(error, OSError) and error.strerror) or type(error).__name__
-        answer = {"error": f"{path.name}: cannot be read as a {path.suffix} file ({text}); save it again in Excel"}
-        if isinstance(error, OSError) and error.errno in NO_ROOM:
-            answer = {"error": f"{folder.parent}: no room for the rows of {path.name} ({text}); free some"}
+    except Exception as error:  # any error of the libraries for a broken file: it is this process's only purpose
+        answer = {"error": _reason(error, path, folder)}
     json.dump(answer, sys.stdout)
     return 0
+
+
+def _reason(error: Exception, path: Path, folder: Path) -> str:
+    """The line for the user: never the libraries' own words, which may quote a cell."""
+    if isinstance(error, RefreshError):
+        return one_line(error)  # sheets may be named in several
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        return f"{folder.parent}: no room for the rows of {path.name} ({error.strerror}); free some"
+    if isinstance(error, OSError) and error.strerror:
+        return f"{path.name}: cannot be read ({error.strerror}); copy it here again"
+    why = one_line(error) if isinstance(error, Broken) else f"its content is not as in a {path.suffix} file"
+    return f"{path.name}: cannot be read, {why}; open it in Excel and save it again"
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ other rows would be told that everything has been modified; and rows of customer
 import shutil
 from pathlib import Path
 
+from refresh.declaration import TABLES
 from refresh.settings import data_dir
-from refresh.tables import TABLES
 
 
 def bare_seeds(seeds: Path) -> Path:

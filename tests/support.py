@@ -52,17 +52,21 @@ def clean_environment() -> dict[str, str]:
 
 @dataclass
 class Project:
-    """One project: a database and a folder of seeds of its own; `environment` leads every command to them."""
+    """One project: a database and a folder of seeds of its own; `environment` leads every command to them.
+
+    Commands run in `checkout`, and so with its code, dbt project and declaration of the tables.
+    """
 
     folder: Path
     environment: dict[str, str]
+    checkout: Path = ROOT
 
     @property
     def seeds(self) -> Path:
         return Path(self.environment["SEEDS_DIR"])
 
     def run(self, *command: str, **more: Any) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, **more)
+        return subprocess.run(command, cwd=self.checkout, env=self.environment, capture_output=True, text=True, **more)
 
     def refresh(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         return self.run(sys.executable, "-m", "refresh", *map(str, arguments))
@@ -78,7 +82,7 @@ class Project:
         """A refresh that goes on beside what is done inside, and is killed at its end."""
         command = [sys.executable, "-m", "refresh", *map(str, arguments)]
         quiet = subprocess.DEVNULL
-        with subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=quiet, stderr=quiet) as process:
+        with subprocess.Popen(command, cwd=self.checkout, env=self.environment, stdout=quiet, stderr=quiet) as process:
             try:
                 yield
             finally:
@@ -89,7 +93,9 @@ class Project:
         """A refresh that has just said a line with this word, and goes on."""
         command = [sys.executable, "-m", "refresh", *map(str, arguments)]
         pipe = subprocess.PIPE
-        with subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=pipe, stderr=pipe, text=True) as process:
+        with subprocess.Popen(
+            command, cwd=self.checkout, env=self.environment, stdout=pipe, stderr=pipe, text=True
+        ) as process:
             assert any(word in line for line in process.stdout), "it ended before"
             yield process
 
@@ -203,8 +209,8 @@ def serving(environment: dict[str, str], **more: Any) -> Iterator[tuple[str, sub
     """The API as `python -m api` serves it; its address and its process."""
     port = free_port()
     variables = environment | {"API_PORT": str(port)}
-    more = {"stdout": subprocess.DEVNULL} | more  # its log
-    process = subprocess.Popen([sys.executable, "-m", "api"], cwd=ROOT, env=variables, **more)
+    more = {"stdout": subprocess.DEVNULL, "cwd": ROOT} | more  # its log
+    process = subprocess.Popen([sys.executable, "-m", "api"], env=variables, **more)
     address = f"http://127.0.0.1:{port}"
     try:
         deadline = time.monotonic() + 30
@@ -278,6 +284,20 @@ def wait_until(holds: Callable[[], Any], seconds: float = 60) -> None:
 
 def copy_seeds(seeds: Path, folder: Path) -> Path:
     shutil.copytree(seeds, folder, ignore=shutil.ignore_patterns(".landing-*"))
+    return folder
+
+
+def copy_checkout(folder: Path, supply: Mapping[str, str] | None = None) -> Path:
+    """Copies what refresh and API run from; supply says how the seeds of these names are declared to be supplied."""
+    for name in ("api", "refresh", "dbt_project", "seeds"):
+        ignored = shutil.ignore_patterns("target", "logs", "__pycache__", ".landing-*")
+        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+    shutil.copyfile(ROOT / "profiles.yml", folder / "profiles.yml")
+    for seed, how in (supply or {}).items():
+        path = folder / "dbt_project" / "models" / "raw" / f"{seed}.yml"
+        changed, lines = re.subn("(?m)^( +supply: ).*", rf"\g<1>{how}", path.read_text("utf-8"))
+        assert lines == 1, path
+        path.write_text(changed, "utf-8")
     return folder
 
 

@@ -19,7 +19,7 @@ from place import ROOT, Bench, timed, write_seeds
 from workbook import FULL_SHEET, write_workbook
 
 from refresh.build import session_options
-from refresh.tables import TABLES
+from refresh.declaration import TABLES
 
 CUSTOMERS = 100_000
 PARSE = """

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from refresh.tables import TABLES
+from refresh.declaration import TABLES
 
 CHANNELS = ("Email", "Call", "Bird", "Chat", "Letter", "Visit", "Text message", "Video call")
 TYPES = ("Red", "Orange", "Blue", "Green", "Violet", "White")
@@ -22,7 +22,7 @@ def write_workbook(path: Path, interactions: int, customers: int, seed: int = 20
         sheets = []
         for table in TABLES:
             sheets.append(book.add_worksheet(table.sheet))
-            sheets[-1].write_row(0, 0, table.columns)
+            sheets[-1].write_row(0, 0, [column.header for column in table.columns])
             rows = {
                 "raw_customers": _customers(customers, chance),
                 "raw_interactions": _interactions(interactions, customers, chance),

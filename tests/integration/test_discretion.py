@@ -38,12 +38,12 @@ def write_words(path):
 
 
 def write_broken(folder):
-    """A workbook with a number that is none, beside an error cell, for which openpyxl reads it again."""
+    """A workbook with a row whose number is none, and an error cell, for which the rows are parsed."""
     good = write_extract(folder / "good.xlsx", [[12345, "Email", 1]])
     with zipfile.ZipFile(good) as before, zipfile.ZipFile(folder / "broken.xlsx", "w") as broken:
         for name in before.namelist():
-            number, error = b"<v>12345</v></c>", b'<c r="F2" t="e"><v>#REF!</v></c>'
-            broken.writestr(name, before.read(name).replace(number, b"<v>quokka</v></c>" + error))
+            number, error = b"<v>12345</v></c>", b'<c r="F2" t="e"><v>#REF!</v></c></row><row r="quokka">'
+            broken.writestr(name, before.read(name).replace(number, number + error))
     return folder / "broken.xlsx"
 
 
@@ -107,7 +107,7 @@ def test_what_stands_in_the_rows_stands_in_no_log(published_project, tmp_path):
 
     # a workbook that is broken in a way that makes the library quote a cell
     outcome = project.run(sys.executable, "-m", "refresh.reader", str(write_broken(tmp_path)), str(tmp_path))
-    assert "cannot be read as a .xlsx file (ValueError)" in outcome.stdout
+    assert "broken.xlsx: cannot be read, its content is not as in a .xlsx file" in outcome.stdout
     keep("reader", outcome)
 
     # the API, asked for all of it, and broken

@@ -15,7 +15,7 @@ CELLS = [
     "\\N", "\\.", 'a "quoted" one', '"', "two\nlines", "it's; 100% \\ {{ x }} é", "{1,2}", "2019-10-04", "True",
     "1e5", "𝄞",
 ]  # fmt: skip
-COLUMNS = ["date_start", "interaction", "customers", "source_file", "source_row"]
+COLUMNS = ["date_start", "interaction", "customers", "outside_columns", "source_file", "source_row"]
 
 
 @pytest.fixture
@@ -35,7 +35,9 @@ def write_seed(project, *lines, name="raw_interactions", **options):
 
 @pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
 def test_copy_makes_the_rows_that_dbt_seed_makes(published_project, connection, quoting):
-    rows = [(cell, other, "1", "x.xlsx", str(number)) for number, cell in enumerate(CELLS) for other in ("x", cell)]
+    rows = [
+        (cell, other, "1", other, "x.xlsx", str(number)) for number, cell in enumerate(CELLS) for other in ("x", cell)
+    ]
     write_seed(published_project, COLUMNS, *rows, lineterminator="\n", quoting=quoting)
     assert published_project.dbt("seed").returncode == 0
     by_dbt = rows_of(published_project)
@@ -57,9 +59,9 @@ def test_reference_lists_load_as_they_are_typed(published_project, connection):
 
 
 def test_a_new_column_makes_the_table_anew(published_project, connection):
-    write_seed(published_project, [*COLUMNS, "note"], ["04/10/2019", "Email", "1", "x.xlsx", "2", "tall"])
+    write_seed(published_project, [*COLUMNS, "note"], ["04/10/2019", "Email", "1", "3", "x.xlsx", "2", "tall"])
     assert load(connection, published_project.seeds, "mark")["raw_interactions"] == 1
-    assert rows_of(published_project) == [("04/10/2019", "Email", "1", "x.xlsx", "2", "tall")]
+    assert rows_of(published_project) == [("04/10/2019", "Email", "1", "3", "x.xlsx", "2", "tall")]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,7 @@ def test_a_new_column_makes_the_table_anew(published_project, connection):
 )
 def test_what_cannot_be_loaded_is_told_and_changes_no_table(published_project, connection, content, words):
     before = rows_of(published_project)
-    write_seed(published_project, COLUMNS, ["04/10/2019", "Email", "1", "x.xlsx", "2"])
+    write_seed(published_project, COLUMNS, ["04/10/2019", "Email", "1", "", "x.xlsx", "2"])
     # by name it comes before raw_interactions, and after it comes nothing
     os.rename(published_project.seeds / "channels.csv", published_project.seeds / "zz_channels.csv")
     (published_project.seeds / "zz_channels.csv").write_bytes(content)

@@ -1,32 +1,27 @@
 """One file of an extract, from its bytes to the rows that land."""
 
-import csv
 import datetime as dt
-import io
 import zipfile
 
 import pytest
 import xlsxwriter
-from support import HEADERS, ROOT, SAMPLE, write_workbook
+from reading import DATA, landed, values
+from support import HEADERS, SAMPLE, write_workbook
 
 from refresh.errors import RefreshError
 from refresh.reader import read_into
 
-DATA = ROOT / "tests" / "data"
-
-
-def landed(path, folder):
-    """What a file lands as: (report, rows per seed)."""
-    out = folder / "landed"
-    out.mkdir()
-    report = read_into(path, out)
-    return report, {file.stem: list(csv.reader(io.StringIO(file.read_bytes().decode()))) for file in out.iterdir()}
+CUSTOMER = ("customer_id", "occupation", "type")
+INTERACTION = ("date_start", "interaction", "customers")
+PRODUCT = ("date", "product")
+ORIGIN = ("source_file", "source_row")
 
 
 def test_rows_carry_their_file_and_excels_row_number(tmp_path):
     report, seeds = landed(SAMPLE, tmp_path)
     assert report.rows == {"raw_customers": 5, "raw_interactions": 4, "raw_products_of_discussion": 3}
-    assert seeds["raw_interactions"][-1] == ["04/06/2021 13:01", "Email", "3", "sample.xlsx", "5"]
+    last = values(seeds["raw_interactions"], *INTERACTION, "outside_columns", *ORIGIN)[-1]
+    assert last == ("04/06/2021 13:01", "Email", "3", "", "sample.xlsx", "5")
 
 
 def test_names_match_without_case_spaces_and_dashes(tmp_path):
@@ -36,11 +31,9 @@ def test_names_match_without_case_spaces_and_dashes(tmp_path):
         "CUSTOMERS ": [["customer id", "TYPE", "occ-upation"], [1, "Red", "Jedi"]],
     }
     _, seeds = landed(write_workbook(tmp_path / "x.xlsx", sheets), tmp_path)
-    assert seeds == {
-        "raw_customers": [["1", "Jedi", "Red", "x.xlsx", "2"]],
-        "raw_interactions": [["04/10/2019 09:00", "Email", "1", "x.xlsx", "2"]],
-        "raw_products_of_discussion": [["01-2019", "Sand", "x.xlsx", "2"]],
-    }
+    assert values(seeds["raw_customers"], *CUSTOMER) == [("1", "Jedi", "Red")]
+    assert values(seeds["raw_interactions"], *INTERACTION) == [("04/10/2019 09:00", "Email", "1")]
+    assert values(seeds["raw_products_of_discussion"], *PRODUCT) == [("01-2019", "Sand")]
 
 
 def sheets_with_customers(*rows):
@@ -50,14 +43,15 @@ def sheets_with_customers(*rows):
 def test_the_header_is_found_below_titles_and_beside_empty_columns(tmp_path):
     rows = [["Our customers"], [], ["", "", "Customer_Id", "Occupation", "Type"], [], ["", "", 1, "Jedi", "Red"]]
     _, seeds = landed(write_workbook(tmp_path / "x.xlsx", sheets_with_customers(*rows)), tmp_path)
-    assert seeds["raw_customers"] == [["1", "Jedi", "Red", "x.xlsx", "5"]]
+    assert values(seeds["raw_customers"], *CUSTOMER, "source_row") == [("1", "Jedi", "Red", "5")]
 
 
 @pytest.mark.parametrize(("above", "found"), [(19, True), (20, False)])
 def test_the_header_is_within_the_first_twenty_rows(tmp_path, above, found):
     path = write_workbook(tmp_path / "x.xlsx", sheets_with_customers(*[["title"]] * above, HEADERS["Customers"], [1]))
     if found:
-        assert landed(path, tmp_path)[1]["raw_customers"] == [["1", "", "", "x.xlsx", str(above + 2)]]
+        rows = landed(path, tmp_path)[1]["raw_customers"]
+        assert values(rows, *CUSTOMER, "source_row") == [("1", "", "", str(above + 2))]
     else:
         with pytest.raises(RefreshError, match="sheet Customers: no column 'Customer_Id', 'Occupation', 'Type'"):
             landed(path, tmp_path)
@@ -68,14 +62,14 @@ def test_other_sheets_and_columns_are_ignored_and_named(tmp_path):
         [*HEADERS["Customers"], "Notes"], [1, "Jedi", "Red", "tall"], ["", "", "", "only a note"]
     )
     report, seeds = landed(write_workbook(tmp_path / "x.xlsx", sheets | {"Pivot": [["x"]]}), tmp_path)
-    assert seeds["raw_customers"] == [["1", "Jedi", "Red", "x.xlsx", "2"]]
+    assert values(seeds["raw_customers"], *CUSTOMER, "source_row") == [("1", "Jedi", "Red", "2")]
     assert (report.ignored_sheets, report.ignored_columns) == (["Pivot"], {"Customers": ["Notes"]})
 
 
 def test_empty_rows_are_dropped_and_still_counted_in_row_numbers(tmp_path):
     rows = [HEADERS["Customers"], [1], [], ["", "  ", "\u00a0"], [2]]
     _, seeds = landed(write_workbook(tmp_path / "x.xlsx", sheets_with_customers(*rows)), tmp_path)
-    assert [(row[0], row[-1]) for row in seeds["raw_customers"]] == [("1", "2"), ("2", "5")]
+    assert values(seeds["raw_customers"], "customer_id", "source_row") == [("1", "2"), ("2", "5")]
 
 
 @pytest.mark.parametrize("date_1904", [False, True])
@@ -85,7 +79,8 @@ def test_date_cells_are_the_same_in_both_date_systems(tmp_path, date_1904):
         "External interactions": [HEADERS["External interactions"], *[[moment, "Email", 1] for moment in moments]]
     }
     path = write_workbook(tmp_path / "x.xlsx", sheets, date_1904=date_1904)
-    assert [row[0] for row in landed(path, tmp_path)[1]["raw_interactions"]] == [str(moment) for moment in moments]
+    rows = landed(path, tmp_path)[1]["raw_interactions"]
+    assert values(rows, "date_start") == [(str(moment),) for moment in moments]
 
 
 def test_formulas_are_their_values_and_error_cells_their_text(tmp_path):
@@ -102,10 +97,10 @@ def test_formulas_are_their_values_and_error_cells_their_text(tmp_path):
             sheet.write_formula(cell, "=#REF!", None, "#REF!")
     _, seeds = landed(path, tmp_path)
     # a row of nothing but errors is no empty row
-    assert seeds["raw_customers"] == [
-        ["2", "Jedi", "", "x.xlsx", "2"],
-        ["", "#DIV/0!", "", "x.xlsx", "3"],
-        ["#REF!", "#REF!", "#REF!", "x.xlsx", "5"],
+    assert values(seeds["raw_customers"], *CUSTOMER, "source_row") == [
+        ("2", "Jedi", "", "2"),
+        ("", "#DIV/0!", "", "3"),
+        ("#REF!", "#REF!", "#REF!", "5"),
     ]
 
 
@@ -117,80 +112,81 @@ def test_xlsm_is_read_as_xlsx(tmp_path):
 
 def test_ods_is_read_and_one_with_error_cells_refused(tmp_path):
     _, seeds = landed(DATA / "sample.ods", tmp_path)
-    assert seeds["raw_customers"][4] == ["12", "Plummer", "Red", "sample.ods", "6"]
-    assert seeds["raw_interactions"][0] == ["04/10/2019 09:00", "Email", "1", "sample.ods", "2"]
-    with pytest.raises(RefreshError, match=r"errors\.ods: has error cells"):
+    assert values(seeds["raw_customers"], *CUSTOMER, *ORIGIN)[4] == ("12", "Plummer", "Red", "sample.ods", "6")
+    assert values(seeds["raw_interactions"], *INTERACTION)[0] == ("04/10/2019 09:00", "Email", "1")
+    with pytest.raises(RefreshError, match=r"errors\.ods, sheet Customers: has error cells, "):
         read_into(DATA / "errors.ods", tmp_path)
+
+
+def ods_with(path, cell):
+    """A copy of the sample with one more cell in its first row."""
+    with zipfile.ZipFile(DATA / "sample.ods") as sample, zipfile.ZipFile(path, "w") as changed:
+        for part in sample.namelist():
+            content = sample.read(part).replace(b"</table:table-row>", cell.encode() + b"</table:table-row>", 1)
+            changed.writestr(part, content)
+    return path
+
+
+def test_an_ods_with_a_formula_without_a_value_is_refused(tmp_path):
+    path = ods_with(tmp_path / "x.ods", '<table:table-cell table:formula="of:=1+1"/>')
+    with pytest.raises(RefreshError, match="x.ods, sheet Customers: has formulas without a stored value, which cannot"):
+        landed(path, tmp_path)
+
+
+ZERO = '<table:table-cell office:value-type="float" office:value="0"{}</table:table-cell>'
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        ' table:formula="of:=0/0"><text:p>#DIV/0!</text:p>',
+        "><text:p>#N/A</text:p>",
+        ' table:formula="of:=1"><text:p><text:span>Err:</text:span>502</text:p>',
+        "><office:annotation><text:p>why?</text:p></office:annotation><text:p>#NAME?</text:p>",
+    ],
+)
+def test_an_ods_of_excel_with_error_cells_is_refused(tmp_path, cell):
+    with pytest.raises(RefreshError, match="x.ods, sheet Customers: has error cells, which cannot be read from .ods"):
+        landed(ods_with(tmp_path / "x.ods", ZERO.format(cell)), tmp_path)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        ZERO.format(' table:formula="of:=1-1"><text:p>0</text:p>'),
+        ZERO.format("><office:annotation><text:p>#N/A</text:p></office:annotation><text:p>0</text:p>"),
+        '<table:table-cell office:value-type="string"><text:p>#N/A</text:p></table:table-cell>',
+    ],
+)
+def test_an_ods_with_zeros_and_with_texts_like_errors_is_read(tmp_path, cell):
+    assert landed(ods_with(tmp_path / "x.ods", cell), tmp_path)[0].rows["raw_customers"] == 5
+
+
+def test_of_many_sheets_a_message_names_some(tmp_path):
+    write_workbook(tmp_path / "x.xlsx", {f"s{number}": [["a"]] for number in range(1, 13)})
+    with pytest.raises(RefreshError, match=r"\(sheets found: s1, s2, s3, s4, s5, s6, s7, s8, s9, s10 and 2 more\)$"):
+        landed(tmp_path / "x.xlsx", tmp_path)
 
 
 def test_xls_is_read_with_its_dates_numbers_and_errors(tmp_path):
     _, seeds = landed(DATA / "mess.xls", tmp_path)
-    assert seeds == {
-        "raw_customers": [
-            ["1", "Jedi", "Red", "mess.xls", "4"],
-            ["2", "Café owner", " orange ", "mess.xls", "5"],
-            ["3", "#DIV/0!", "Blue", "mess.xls", "6"],
-        ],
-        "raw_interactions": [
-            ["2019-10-04 09:00:00", "Email", "1", "mess.xls", "2"],
-            ["05/10/2019 9:05", "call", "1, 3", "mess.xls", "3"],
-            ["#VALUE!", "Email", "2", "mess.xls", "4"],
-            ["#VALUE!", "#VALUE!", "#VALUE!", "mess.xls", "5"],
-            ["2020-02-29 12:00:00", "0", "2", "mess.xls", "7"],
-        ],
-        "raw_products_of_discussion": [
-            ["10-2019", "Sand", "mess.xls", "2"],
-            ["2020-02-01 00:00:00", "7.5", "mess.xls", "3"],
-            ["11-2019", "TRUE", "mess.xls", "4"],
-        ],
-    }
-
-
-@pytest.mark.parametrize("delimiter", [",", ";"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
-@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
-def test_csv_in_every_common_form(tmp_path, delimiter, encoding, line_end):
-    lines = ["Customer_Id,Occupation,Type", "1,Café owner,Red", "", '2,"two', 'lines",Blue']
-    text = line_end.join(lines).replace(",", delimiter) + line_end
-    path = tmp_path / "2020 customers.csv"
-    path.write_bytes(text.encode(encoding))
-    _, seeds = landed(path, tmp_path)
-    # Excel counts a record as one row, however many lines it has, and an empty line as one too
-    assert seeds["raw_customers"] == [
-        ["1", "Café owner", "Red", path.name, "2"],
-        ["2", "two\nlines", "Blue", path.name, "4"],
+    assert values(seeds["raw_customers"], *CUSTOMER, "source_row") == [
+        ("1", "Jedi", "Red", "4"),
+        ("2", "Café owner", " orange ", "5"),
+        ("3", "#DIV/0!", "Blue", "6"),
     ]
-
-
-def test_a_csv_is_split_where_its_header_is_not_where_most_marks_are(tmp_path):
-    path = tmp_path / "b External interactions.csv"
-    path.write_text("Date Start,Interaction,Customers\n2019-10-04 09:00,Email,1;2;3;4;5;6\n")
-    _, seeds = landed(path, tmp_path)
-    assert seeds["raw_interactions"] == [["2019-10-04 09:00", "Email", "1;2;3;4;5;6", path.name, "2"]]
-
-
-def test_one_sheet_or_column_twice_is_refused(tmp_path):
-    twice = sheets_with_customers([*HEADERS["Customers"], "customer id"])
-    with pytest.raises(RefreshError, match=r"x\.xlsx, sheet Customers: column 'Customer_Id' is there twice"):
-        landed(write_workbook(tmp_path / "x.xlsx", twice), tmp_path)
-    sheets = sheets_with_customers(HEADERS["Customers"]) | {"Customers_": [HEADERS["Customers"]]}
-    with pytest.raises(RefreshError, match="sheet 'Customers' is there twice"):
-        read_into(write_workbook(tmp_path / "x.xlsx", sheets), tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "words"),
-    [
-        ("customers.csv", b"Customer_Id,Occupation,Type\n1,Caf\xe9,Red\n", "not UTF-8"),
-        ("customers.csv", b"Customer_Id,Occupation\n1,Jedi\n", "no column 'Type'"),
-        ("people.csv", b"Customer_Id,Occupation,Type\n", "which table is it"),
-        ("customers.csv", b"", "empty"),
-    ],
-)
-def test_a_csv_that_cannot_be_used_is_refused(tmp_path, name, content, words):
-    (tmp_path / name).write_bytes(content)
-    with pytest.raises(RefreshError, match=words):
-        read_into(tmp_path / name, tmp_path)
+    assert values(seeds["raw_interactions"], *INTERACTION, "source_row") == [
+        ("2019-10-04 09:00:00", "Email", "1", "2"),
+        ("05/10/2019 9:05", "call", "1, 3", "3"),
+        ("#VALUE!", "Email", "2", "4"),
+        ("#VALUE!", "#VALUE!", "#VALUE!", "5"),
+        ("2020-02-29 12:00:00", "0", "2", "7"),
+    ]
+    assert values(seeds["raw_products_of_discussion"], *PRODUCT, "source_row") == [
+        ("10-2019", "Sand", "2"),
+        ("2020-02-01 00:00:00", "7.5", "3"),
+        ("11-2019", "TRUE", "4"),
+    ]
 
 
 def test_a_zip_that_is_no_workbook_raises_something_the_process_tells(tmp_path):

@@ -1,0 +1,37 @@
+"""Opens workbooks by python-calamine and gives their sheets as grids."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+
+from refresh.cells import Value
+from refresh.errors import RefreshError
+from refresh.grid import Block, Grid
+from refresh.marks import Mark, laid_over
+from refresh.package import Broken
+
+
+def open_calamine(path: Path) -> CalamineWorkbook:
+    """Raises RefreshError for an encrypted workbook, Broken for one that cannot be read."""
+    try:
+        return CalamineWorkbook.from_path(path)
+    except PasswordError:
+        raise RefreshError(f"{path.name}: encrypted; save it without a password") from None
+    except CalamineError:
+        raise Broken("it is no workbook of this kind, or cut off") from None
+
+
+def read_grid(book: CalamineWorkbook, name: str, marks: Iterable[Mark] = ()) -> Grid:
+    """A sheet, with these marks laid over its cells. Raises Broken."""
+    try:
+        sheet = book.get_sheet_by_name(name)
+    except CalamineError:
+        raise Broken(f"its sheet '{name}' cannot be read") from None
+    blocks = [Block(top + 1, bottom + 1, left) for (top, left), (bottom, _) in sheet.merged_cell_ranges or ()]
+    return Grid(laid_over(_rows(sheet), marks), blocks)
+
+
+def _rows(sheet: CalamineSheet) -> Iterator[list[Value]]:
+    left = sheet.start[1] if sheet.start else 0  # its rows begin at the first column in use
+    return ([None] * left + row for row in sheet.iter_rows()) if left else sheet.iter_rows()

@@ -1,0 +1,78 @@
+"""Reads .ods files by python-calamine, and refuses those with cells that it reads as empty or as 0."""
+
+import re
+from pathlib import Path
+
+from refresh.calamine import open_calamine, read_grid
+from refresh.errors import RefreshError
+from refresh.grid import Grid, Workbook
+from refresh.package import Package, local_name, xml_parser
+
+# of an error cell, and of a formula; Excel writes an error as the number 0 that is shown as the error's text
+SIGNS = {b'"error"': b'"error"', b"'error'": b"'error'", b":formula": rb":formula\s*=", b">#": rb">#[A-Z]"}
+ERROR = re.compile(r"#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|GETTING_DATA)|Err:[0-9]{3}")
+
+
+def open_ods(path: Path) -> Workbook:
+    """Raises Broken, and RefreshError for an encrypted workbook.
+
+    `grid` raises RefreshError for a sheet with an error cell or a formula without a stored value.
+    """
+    book = open_calamine(path)
+    unread = _unread(Package(path))
+
+    def grid(name: str) -> Grid:
+        if name in unread:
+            raise RefreshError(
+                f"{path.name}, sheet {name}: has {unread[name]}, which cannot be read from .ods; save it as .xlsx"
+            )
+        return read_grid(book, name)
+
+    return Workbook(book.sheet_names, grid)
+
+
+def _unread(package: Package) -> dict[str, str]:
+    """The sheets with cells that python-calamine reads as empty or as 0, and what these are."""
+    if not package.signs_in("content.xml", SIGNS):
+        return {}
+    reader = _Reader()
+    with package.open("content.xml") as content:
+        reader.parser.ParseFile(content)
+    return reader.unread
+
+
+class _Reader:
+    """Expat's handlers. `number` says whether the value of the cell is not a text, `shown` is what the cell shows."""
+
+    def __init__(self) -> None:
+        self.unread: dict[str, str] = {}
+        self.sheet = ""
+        self.number = self.comment = False
+        self.shown: list[str] = []
+        self.parser = xml_parser("content.xml")
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+        self.parser.CharacterDataHandler = lambda text: self.shown.append(text)
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        match local_name(name):
+            case "table":
+                self.sheet = attributes.get("table:name", "")
+            case "table-cell":
+                kinds = {value for name, value in attributes.items() if local_name(name) == "value-type"}
+                if "error" in kinds:
+                    self.unread.setdefault(self.sheet, "error cells")
+                elif not kinds and any(local_name(name) == "formula" for name in attributes):
+                    self.unread.setdefault(self.sheet, "formulas without a stored value")
+                self.number = bool(kinds - {"string"})
+            case "annotation":
+                self.comment = True
+            case "p":
+                self.shown = []
+
+    def end(self, name: str) -> None:
+        match local_name(name):
+            case "annotation":
+                self.comment = False
+            case "p" if self.number and not self.comment and ERROR.fullmatch("".join(self.shown)):
+                self.unread.setdefault(self.sheet, "error cells")

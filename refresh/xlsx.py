@@ -1,0 +1,47 @@
+"""Reads .xlsx and .xlsm files: values as python-calamine reads them, and over them the cells that it misses."""
+
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from refresh.calamine import open_calamine, read_grid
+from refresh.grid import Grid, Workbook
+from refresh.marks import SIGNS, UNREAD, read_marks
+from refresh.package import Broken, Package
+from refresh.repair import SHEET, repaired
+from refresh.spreadsheet import spreadsheet
+
+
+def open_xlsx(path: Path, repair: bool = False) -> Workbook:
+    """The workbook; with repair true every sheet is read from a repaired copy, else only those that need it.
+
+    Raises RefreshError for an encrypted workbook, and Broken, also while rows are read.
+    """
+    original = None
+    try:
+        original = None if repair else open_calamine(path)
+    except Broken:
+        pass
+    package = Package(path)
+    book = spreadsheet(package)
+
+    def grid(name: str) -> Grid:
+        part = book.sheets[name]
+        signs = package.signs_in(part, SIGNS | UNREAD)
+        # for a part without any sign there is nothing to parse
+        marks = read_marks(package, part, book.computed_on_load) if signs else ()
+        if original and not signs & UNREAD.keys():
+            try:
+                return read_grid(original, name, marks)
+            except Broken:
+                pass
+        copy = repaired(package, book, part)
+        marks = (mark._replace(column=copy.columns[mark.column]) for mark in marks)
+        try:
+            return read_grid(CalamineWorkbook.from_filelike(copy.file), SHEET, marks)
+        except (CalamineError, Broken):
+            raise Broken(f"its sheet '{name}', the texts or the styles are broken") from None
+
+    if book.strings and package.signs_in(book.strings, UNREAD):
+        raise Broken(f"its part {book.strings} is in UTF-16 or has CDATA sections")
+    return Workbook(list(book.sheets), grid)

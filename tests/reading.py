@@ -1,0 +1,46 @@
+"""Reads files of an extract in tests: what lands, and what the reading process says."""
+
+import csv
+from pathlib import Path
+
+from support import ROOT
+
+from refresh.declaration import TABLES
+from refresh.extracts import find_files, settle
+from refresh.landing import land
+from refresh.reader import Report, read_into
+
+Rows = list[dict[str, str]]
+DATA = ROOT / "tests" / "data"
+COLUMNS = {table.seed: table.seed_columns for table in TABLES}
+
+
+def landed(path: Path, folder: Path) -> tuple[Report, dict[str, Rows]]:
+    """What a file lands as: the report, and the rows of each seed by column name."""
+    out = folder / "landed"
+    out.mkdir()
+    report = read_into(path, out)
+    return report, landed_rows(out)
+
+
+def landed_rows(folder: Path) -> dict[str, Rows]:
+    rows = {}
+    for file in folder.glob("*.csv"):
+        with file.open(encoding="utf-8", newline="") as lines:
+            rows[file.stem] = list(csv.DictReader(lines, COLUMNS[file.stem], strict=True))
+    return rows
+
+
+def values(rows: Rows, *columns: str) -> list[tuple[str, ...]]:
+    """These columns of the rows."""
+    return [tuple(row[column] for column in columns) for row in rows]
+
+
+def land_all(path: Path, seeds: Path) -> dict[str, Rows]:
+    """The rows of each seed after a file, or a folder of files, was landed by reading processes."""
+    files, _ = find_files([path])
+    extracts, _ = settle(files, {}, may_leave=False)
+    land(extracts, seeds, lambda _: None)
+    rows = landed_rows(seeds)
+    assert all(list(row) == list(row.values()) for row in (seed.pop(0) for seed in rows.values())), "no headers"
+    return rows

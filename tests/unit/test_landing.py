@@ -1,0 +1,114 @@
+"""Landing the files of an extract: every table, and what a user reads when the reading process ends early."""
+
+import zipfile
+
+import pytest
+from packages import compound_file, header, sheet, write_xlsx
+from reading import DATA, land_all
+from support import SAMPLE
+
+from refresh import landing, reader
+from refresh.errors import RefreshError
+
+
+def test_one_table_a_workbook_is_enough(tmp_path):
+    rows = land_all(DATA / "supply" / "by_table", tmp_path)
+    assert {seed: len(found) for seed, found in rows.items()} == {
+        "raw_customers": 3,
+        "raw_interactions": 6,
+        "raw_products_of_discussion": 2,
+    }
+    files = [row["source_file"] for row in rows["raw_interactions"]]
+    assert files == ["interactions_2.xlsx"] * 3 + ["interactions_10.xlsx"] * 3
+
+
+def test_an_extract_without_a_table_is_refused(tmp_path):
+    path = write_xlsx(tmp_path / "x.xlsx", sheet(header()))
+    with pytest.raises(RefreshError) as refused:
+        land_all(path, tmp_path / "seeds")
+    assert str(refused.value) == (
+        "x.xlsx: no file holds the table 'Customers'; add a workbook with this sheet, or a CSV file whose name ends"
+        " in it"
+    )
+
+
+@pytest.mark.parametrize(("name", "calls"), [("x.xlsx", 2), ("x.csv", 1)])
+def test_a_file_that_ends_the_process_is_refused(tmp_path, monkeypatch, name, calls):
+    """A workbook is given a second attempt."""
+    attempts = []
+    monkeypatch.setattr(landing, "_run_reader", lambda *arguments: attempts.append(arguments))
+    (tmp_path / name).touch()
+    with pytest.raises(RefreshError, match=rf"^{name}: cannot be read, its content is broken; open it in Excel and"):
+        land_all(tmp_path / name, tmp_path / "seeds")
+    assert len(attempts) == calls
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("x.xlsx", SAMPLE.read_bytes()[:3000], "it is no workbook of this kind, or cut off; open it in Excel"),
+        ("x.xlsm", b"no workbook", "it is no workbook of this kind, or cut off; open it in Excel"),
+        ("x.xlsb", SAMPLE.read_bytes(), "it is no workbook of this kind, or cut off; open it in Excel"),
+        ("x.ods", SAMPLE.read_bytes(), "it is no workbook of this kind, or cut off; open it in Excel"),
+        ("x.xls", SAMPLE.read_bytes(), "it is no workbook of this kind, or cut off; open it in Excel"),
+        ("x.xls", (DATA / "mess.xls").read_bytes()[:5000], "its content is not as in a .xls file"),
+        ("x.xlsx", (DATA / "mess.xls").read_bytes(), "it is no workbook of this kind, or cut off; open it in Excel"),
+    ],
+)
+def test_what_is_no_workbook_is_refused_by_its_name(tmp_path, name, content, words):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(RefreshError) as refused:
+        land_all(tmp_path / name, tmp_path / "seeds")
+    assert str(refused.value).startswith(f"{name}: cannot be read, {words}")
+
+
+def test_an_encrypted_workbook_is_refused(tmp_path):
+    (tmp_path / "x.xlsx").write_bytes(compound_file("EncryptedPackage", bytes(5000)))
+    with pytest.raises(RefreshError, match=r"^x\.xlsx: encrypted; save it without a password$"):
+        land_all(tmp_path / "x.xlsx", tmp_path / "seeds")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (
+            ValueError("a cell"),
+            "x.xls: cannot be read, its content is not as in a .xls file; open it",
+        ),
+        (OSError(5, "Input/output error"), "x.xls: cannot be read (Input/output error); copy it here again"),
+        (OSError(28, "No space left on device"), "no room for the rows of x.xls (No space left on device); free some"),
+    ],
+)
+def test_errors_are_said_without_the_words_of_libraries(tmp_path, monkeypatch, capsys, error, words):
+    def read(*_):
+        raise error
+
+    monkeypatch.setattr(reader, "read_into", read)
+    monkeypatch.setattr("sys.argv", ["reader", "x.xls", str(tmp_path)])
+    monkeypatch.setattr("resource.setrlimit", lambda *_: None)
+    assert reader.main() == 0
+    said = capsys.readouterr().out
+    assert words in said and "a cell" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "status"), [("x.xlsx", [], 1), ("x.xlsx", ["--repair"], 0), ("x.xls", [], 0)]
+)
+def test_a_workbook_that_needs_too_much_memory_is_repaired_or_refused(monkeypatch, capsys, name, options, status):
+    def read(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(reader, "read_into", read)
+    monkeypatch.setattr("sys.argv", ["reader", name, "folder", *options])
+    monkeypatch.setattr("resource.setrlimit", lambda *_: None)
+    assert reader.main() == status
+    assert ("needs more than 1 GiB of memory" in capsys.readouterr().out) == (status == 0)
+
+
+def test_a_sheet_named_in_two_lines_is_said_in_one(tmp_path):
+    path = write_xlsx(tmp_path / "x.xlsx", sheet(""))
+    with zipfile.ZipFile(path) as book:
+        workbook = book.read("xl/workbook.xml").decode().replace("External interactions", "two&#10;lines")
+    write_xlsx(path, sheet(""), parts={"xl/workbook.xml": workbook})
+    with pytest.raises(RefreshError, match=r"\(sheets found: two lines\)$"):
+        land_all(tmp_path, tmp_path / "seeds")

@@ -1,0 +1,142 @@
+"""Declared names of sheets and columns, as files spell them."""
+
+import pytest
+from reading import landed, values
+from support import HEADERS, write_workbook
+
+from refresh import csv_file, sheets
+from refresh.declaration import Column, Table
+from refresh.errors import RefreshError
+from refresh.grid import Grid
+from refresh.header import below_header
+from refresh.names import Name, find, near_misses
+
+PEOPLE = Table(
+    "raw_customers",
+    "People",
+    "people",
+    (Column("id", "Id", ("Number", "Key")), Column("name", "Full name"), Column("note", "Remarks", required=False)),
+    ("Persons",),
+)
+
+
+def rows_below(*header, table=PEOPLE):
+    return [texts for _, texts in below_header("x.xlsx", table, Grid([list(header), ["1", "2", "3", "4"]])).rows]
+
+
+def test_an_alias_names_a_column_and_an_exact_name_wins():
+    assert rows_below("number", "FULL-NAME", "Remarks") == [["1", "2", "3", "4"]]
+    assert rows_below("Number", "Id", "Full name", "Remarks") == [["2", "3", "4", ""]]
+
+
+def test_an_alias_that_is_another_columns_name_is_that_column():
+    assert find([Name("Key", ("Id", "No")), Name("Id")], ["id"]) == [[], [0]]
+    assert find([Name("Key", ("Id", "No")), Name("Id")], ["no", "id"]) == [[0], [1]]
+
+
+def test_an_optional_column_that_is_missing_is_empty():
+    assert rows_below("Id", "Full name", "Other", "Old") == [["1", "2", "", ""]]
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        (("Number", "Key", "Full name"), r"^x\.xlsx: column 'Id' is there twice \('Number', 'Key'\); keep one$"),
+        (("Id", "Id", "Full name"), "column 'Id' is there twice"),
+        (("Id", "Ful name", "Remarks"), r"^x\.xlsx: column 'Ful name': did you mean 'Full name'\? rename it$"),
+        (("Id", "Full name", "Remark"), "column 'Remark': did you mean 'Remarks'"),
+        (("Numbr", "Full name"), "column 'Numbr': did you mean 'Id'"),
+        (("Id", "Name"), r"no column 'Full name' in the first 20 rows"),
+    ],
+)
+def test_names_that_cannot_be_used_are_refused(header, words):
+    with pytest.raises(RefreshError, match=words):
+        rows_below(*header)
+
+
+def test_a_name_like_one_that_is_there_is_another_column():
+    assert rows_below("Id", "Full name", "Remarks", "Remark") == [["1", "2", "3", ""]]
+
+
+def test_a_name_that_is_found_is_no_mistake_of_another():
+    assert list(near_misses([Name("Remark"), Name("Remarks")], ["remark"])) == []
+
+
+def test_the_row_that_is_most_like_a_header_is_reported():
+    rows = [["Full name"], ["Id", "Full nam"], ["1", "2"]]
+    with pytest.raises(RefreshError, match="column 'Full nam': did you mean 'Full name'"):
+        below_header("x.xlsx", PEOPLE, Grid(rows))
+
+
+@pytest.mark.parametrize(
+    ("row", "outside"),
+    [
+        (["1", "", "", "", "4", " ", None, 2.0], "4 | 2"),
+        (["", "", "", "", "only this"], "only this"),
+        (["1", "b", "c", "ignored"], ""),
+        (["1"], ""),
+    ],
+)
+def test_cells_without_a_column_name_are_kept_apart(row, outside):
+    rows = [["title", "", "", "", "", "", "above"], ["Id", "Full name", "Remarks", "Notes", " "], row]
+    ((number, texts),) = below_header("x.xlsx", PEOPLE, Grid(rows)).rows
+    assert (number, texts[-1]) == (3, outside)
+
+
+def test_rows_with_nothing_but_ignored_cells_do_not_land():
+    assert list(below_header("x.xlsx", PEOPLE, Grid([["Id", "Full name", "Notes"], ["", "", "note"]])).rows) == []
+
+
+def test_a_workbook_with_one_table_is_enough(tmp_path):
+    sheet = {"Products of discussion": [HEADERS["Products of discussion"], ["10-2019", "Sand"]], "Notes": [["x"]]}
+    report, seeds = landed(write_workbook(tmp_path / "x.xlsx", sheet), tmp_path)
+    assert (report.rows, report.ignored_sheets) == ({"raw_products_of_discussion": 1}, ["Notes"])
+    assert values(seeds["raw_products_of_discussion"], "product") == [("Sand",)]
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["Notes", "Old"], r"^x\.xlsx: no sheet 'Customers' or .*; .* \(sheets found: Notes, Old\)$"),
+        (["Custmers", "Notes"], r"^x\.xlsx: sheet 'Custmers': did you mean 'Customers'\? rename it$"),
+        (["Customers", "External interaction"], "sheet 'External interaction': did you mean 'External interactions'"),
+        (["Customers", "Customers_"], r"sheet 'Customers' is there twice \('Customers', 'Customers_'\); keep one"),
+    ],
+)
+def test_sheets_that_cannot_be_used_are_refused(tmp_path, names, words):
+    path = write_workbook(tmp_path / "x.xlsx", {name: [HEADERS["Customers"]] for name in names})
+    with pytest.raises(RefreshError, match=words):
+        landed(path, tmp_path)
+
+
+def test_a_sheet_is_found_by_its_alias(tmp_path, monkeypatch):
+    monkeypatch.setattr(sheets, "TABLES", [PEOPLE])
+    path = write_workbook(tmp_path / "x.xlsx", {"PERSONS": [["Id", "Full name"], ["1", "Ann"]], "Person list": [["x"]]})
+    found, others = sheets.read_sheets(path)
+    assert [list(sheet.rows) for sheet in found] == [[(2, ["1", "Ann", "", ""])]]
+    assert others == ["Person list"]
+
+
+@pytest.mark.parametrize(
+    ("name", "sheet"),
+    [
+        ("Customers 2020-External interactions.csv", "External interactions"),
+        ("external_interactions of customers (1).csv", None),
+        ("2020 customers (1).csv", "Customers"),
+        ("PRODUCTS-OF-DISCUSSION.csv", "Products of discussion"),
+        ("people.csv", None),
+    ],
+)
+def test_a_csv_holds_the_table_of_its_name(tmp_path, name, sheet):
+    if sheet:
+        assert csv_file.open_csv(tmp_path / name)[0].sheet == sheet
+    else:
+        with pytest.raises(RefreshError, match=r"which table is it\? End the file's name with one of 'Customers', "):
+            csv_file.open_csv(tmp_path / name)
+
+
+def test_the_longest_name_at_the_end_of_a_csvs_name_wins(tmp_path, monkeypatch):
+    late = Table("raw_late", "Late people", "late", PEOPLE.columns, ("guests",))
+    monkeypatch.setattr(csv_file, "TABLES", [PEOPLE, late])
+    for name, table in {"People": PEOPLE, "2020 late people": late, "people guests": late, "persons": PEOPLE}.items():
+        assert csv_file.open_csv(tmp_path / f"{name}.csv")[0] is table
