@@ -24,14 +24,15 @@ CONDITIONS = {
 ON_DAYS = {"from_", "to", "topic"}
 ON_CUSTOMERS = {"customer_id", "customer_type", "after", "search"}
 
-# the columns of interaction_counts that a list of customers shows, beside the counts
+# the columns of the mart customers that a list shows beside the counts, and those that interaction_counts has itself
 LISTED = ("customer_type",)
+IN_COUNTS = {"customer_type"}
 
 # one name for what a query reads in more than one place: all of them are the same table then, whose oid can be told
 # even where none of its rows is found
 COUNTS = f"""
     counts as not materialized (
-        select customer_id, {", ".join(LISTED)}, channel, channel_position, interactions, tableoid
+        select customer_id, {", ".join(IN_COUNTS)}, channel, channel_position, interactions, tableoid
         from published.interaction_counts
     )
 """

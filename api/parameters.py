@@ -7,15 +7,11 @@ from marshmallow import fields
 from webargs.flaskparser import FlaskParser
 
 from api import queries, sorting
-from api.sheets import SHEETS
+from api.declaration import REASONS, SHEETS
 from api.values import Day, Member, SortedBy, Whole, flag
 
 LARGEST_ID = 2**63 - 1  # bigint
 MOST_IDS = 100
-REASONS = (
-    "invalid customer id", "invalid date", "invalid month", "missing channel", "missing customer", "missing product",
-    "duplicate",
-)  # fmt: skip
 
 
 class Parser(FlaskParser):

@@ -6,8 +6,8 @@ columns: they tell which build a row is of.
 
 from collections.abc import Collection
 
-from api.conditions import COUNTS, DAYS, LISTED, ON_CUSTOMERS, ON_DAYS, where
-from api.sheets import SHEETS
+from api.conditions import COUNTS, DAYS, IN_COUNTS, LISTED, ON_CUSTOMERS, ON_DAYS, where
+from api.declaration import SHEETS
 from api.sorting import Sort
 
 INTERACTIONS_OF_CUSTOMER = """
@@ -17,8 +17,9 @@ INTERACTIONS_OF_CUSTOMER = """
     order by channel_position
 """
 
+OUTCOMES = ("read", "used", "repeated", "superseded", "rejected")
 STATISTICS = [
-    *(f"{sheet}_rows_{what}" for sheet in SHEETS for what in ("read", "used", "rejected")),
+    *(f"{sheet}_rows_{what}" for sheet in SHEETS for what in OUTCOMES),
     "customers", "customers_known", "customers_seen", "channels", "topics",
     "interactions", "mentions_repeated", "first_interaction_at", "last_interaction_at", "built_at",
 ]  # fmt: skip
@@ -58,13 +59,17 @@ def interactions(names: Collection[str], limited: bool, sort: Sort | None = None
                 where customer_id = counts.customer_id and channel = counts.channel and {where(ON_DAYS & names)}
             ) as sums on true
         """)
+    if set(LISTED) - IN_COUNTS:
+        joins.append("inner join published.customers as listed using (customer_id)")
+        oids.append("any_value(listed.tableoid)")
+    shown = [f"any_value({'counts' if name in IN_COUNTS else 'listed'}.{name})" for name in LISTED]
     return (
         f"""
         with {", ".join(tables)}
         select
             counts.customer_id,
             array_agg({number} order by counts.channel_position),
-            {", ".join(f"any_value(counts.{name})" for name in LISTED)},
+            {", ".join(shown)},
             {", ".join(oids)}
         from counts
         {" ".join(joins)}

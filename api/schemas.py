@@ -3,7 +3,7 @@
 import marshmallow as ma
 from marshmallow import fields
 
-from api import queries
+from api import conditions, queries
 
 
 def shape(name: str, optional: str = "", **members: fields.Field) -> type[ma.Schema]:
@@ -41,7 +41,12 @@ NEXT = shape(
 )
 COUNTS = shape("CustomerCounts", customer_id=fields.Integer(), interactions=counts())
 CUSTOMER = shape("Customer", data=fields.Nested(COUNTS))
-LISTED = shape("ListedCustomer", customer_id=fields.Integer(), customer_type=fields.String(), interactions=counts())
+LISTED = shape(
+    "ListedCustomer",
+    customer_id=fields.Integer(),
+    **{name: fields.String(allow_none=name not in conditions.IN_COUNTS) for name in conditions.LISTED},
+    interactions=counts(),
+)
 CUSTOMERS = shape("Customers", data=many(LISTED), pagination=fields.Nested(NEXT))
 HISTORY = shape(
     "History",

@@ -26,7 +26,7 @@ FAILURES = (RefreshError, psycopg.Error, OSError)
 
 ROWS = [
     f"{' + '.join(f'{table.counted_as}_rows_{what}' for table in TABLES)} as rows_{what}"
-    for what in ("read", "used", "rejected")
+    for what in ("read", "used", "repeated", "superseded", "rejected")
 ]
 NUMBERS = f"select {', '.join(ROWS)}, customers, interactions, channels from published.statistics"
 

@@ -7,10 +7,11 @@ from functools import wraps
 from flask import Blueprint, Response, request
 
 from api.database import Unavailable
+from api.declaration import SHEETS
 from api.page import rendering, texts, timeline
 from api.page.client import Client, Refused, address_of
 from api.published import ATTEMPTS, OtherBuild
-from api.sheets import SHEETS
+from api.queries import OUTCOMES
 
 YEARS = 12  # to choose from, at most
 
@@ -132,6 +133,7 @@ def about(client: Client) -> dict:
     return {
         "statistics": statistics,
         "sheets": SHEETS,
+        "outcomes": OUTCOMES,
         "rejected": sum(statistics[f"{sheet}_rows_rejected"] for sheet in SHEETS),
         # a channel keeps its colour, whatever is filtered out
         "colours": {row["channel"]: n % rendering.COLOURS for n, row in enumerate(client.get("channels")["data"])},

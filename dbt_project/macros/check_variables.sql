@@ -15,4 +15,23 @@
             'variable ' ~ name ~ ' is ' ~ var(name) ~ ': set it to a number from 0 to 1'
         ) -%}
     {%- endfor -%}
+    {%- for name in ['earliest_date', 'latest_date'] if not is_day(var(name) | string) and (var(name) or name == 'earliest_date') -%}
+        {%- do exceptions.raise_compiler_error('variable ' ~ name ~ ' is ' ~ var(name) ~ ': set it to a day, such as 1900-01-01') -%}
+    {%- endfor -%}
+    {%- if not modules.re.fullmatch('[0-9]+', var('max_unlisted_channels') | string) -%}
+        {%- do exceptions.raise_compiler_error(
+            'variable max_unlisted_channels is ' ~ var('max_unlisted_channels') ~ ': set it to a whole number'
+        ) -%}
+    {%- endif -%}
+    {%- if execute and not run_query(
+        "select name from pg_timezone_names where name = '" ~ var('time_zone') | replace("'", "''") ~ "'"
+    ).rows -%}
+        {%- do exceptions.raise_compiler_error(
+            'variable time_zone is ' ~ var('time_zone') ~ ': set it to a name of pg_timezone_names, such as Europe/Berlin'
+        ) -%}
+    {%- endif -%}
 {% endmacro %}
+
+{% macro is_day(text) -%}
+    {{ return(modules.re.fullmatch('[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])', text) is not none) }}
+{%- endmacro %}

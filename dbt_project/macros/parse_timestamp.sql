@@ -1,20 +1,59 @@
 {#
-  Dates with a time. order_date_parts writes a date that a person typed (04/10/2019 9:00, day first unless the
-  variable date_order says mdy) in the order of ISO 8601 and leaves any other text as it is. parse_timestamp reads
-  ISO 8601 (what Excel's own dates land as), to the minute: null when the text is no date, or names a day or an hour
-  that does not exist. A date without a time is at 00:00; seconds are read and cut off.
+  Dates with a time, in steps. clean_date cleans a text, and date_parts splits it. order_date_parts writes a date that a
+  person typed (04/10/2019 9:00, 4 Oct 2019) in the order of ISO 8601 and leaves any other text as it is. parse_timestamp
+  reads ISO 8601, which is also what Excel's own dates land as.
+
+  parse_timestamp gives a timestamp to the minute: null when the text is no date, or names a day or an hour that does not
+  exist. A date without a time is at 00:00; seconds are read and cut off; a time with an offset is converted to the variable
+  time_zone.
 #}
-{% macro order_date_parts(text, date_order) -%}
-    {%- set typed_date = "split_part(" ~ text ~ ", ' ', 1)" -%}
-    {#- not by regexp_replace: what it captures takes Postgres 30 µs a row, and splitting takes 1 -#}
+{% macro clean_date(text) -%}
+    replace(replace({{ clean_text(text) }}, ', ', ' '), ',', ' ')
+{%- endmacro %}
+
+{# The parts of a cleaned date: the first three are day, month and year in whatever order, then the time follows. #}
+{% macro date_parts(text) -%}
+    string_to_array(translate({{ text }}, '/.-', '   '), ' ')
+{%- endmacro %}
+
+{% macro order_date_parts(text, parts, date_order) -%}
+    {#- by the array: what regexp_replace captures takes Postgres 30 µs a row, and splitting takes 1 -#}
+    {%- set one, two, three = parts ~ '[1]', parts ~ '[2]', parts ~ '[3]' -%}
+    {%- set day, month = (two, one) if date_order == 'mdy' else (one, two) -%}
     case
         when {{ is_typed_date(text) }}
-            then {{ date_part_of(typed_date, 3) }}
-                || '-' || {{ date_part_of(typed_date, 1 if date_order == 'mdy' else 2) }}
-                || '-' || {{ date_part_of(typed_date, 2 if date_order == 'mdy' else 1) }}
-                || substr({{ text }}, length({{ typed_date }}) + 1)
+            then {{ iso_date(three, month, day) }}
+                || substr({{ text }}, length(split_part({{ text }}, ' ', 1)) + 1)
+        when {{ text }} ~* '^[0-9]{1,2}[ ./-]{{ month_name_pattern() }}[ ./-]{{ year_pattern() }}{{ time_pattern() }}$'
+            then {{ iso_date(three, month_number(two), one) }} || {{ time_after(text, parts) }}
+        when {{ text }} ~* '^{{ month_name_pattern() }} [0-9]{1,2} [0-9]{4}{{ time_pattern() }}$'
+            then {{ iso_date(three, month_number(one), two) }} || {{ time_after(text, parts) }}
         else {{ text }}
     end
+{%- endmacro %}
+
+{% macro parse_timestamp(iso_text) -%}
+    {%- set time = '([01]?[0-9]|2[0-3])' ~ minutes_pattern() -%}
+    case
+        when
+            {{ iso_text }} ~ '^{{ iso_day_pattern() }}([ T]({{ time }}|(0?[1-9]|1[0-2]){{ minutes_pattern() }} ?[AaPp][Mm]))?$'
+            and pg_input_is_valid({{ without_fraction(iso_text) }}, 'timestamp')
+            then date_trunc('minute', {{ without_fraction(iso_text) }}::timestamp)
+        when
+            {{ iso_text }} ~ '^{{ iso_day_pattern() }}[ T]{{ time }} ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)$'
+            and pg_input_is_valid({{ without_fraction(iso_text) }}, 'timestamptz')
+            then date_trunc('minute', {{ without_fraction(iso_text) }}::timestamptz at time zone '{{ var('time_zone') }}')
+    end
+{%- endmacro %}
+
+{# Whether a day is none that the business can mean: before earliest_date or after latest_date. #}
+{% macro is_implausible(day) -%}
+    {{ day }}::date < '{{ var('earliest_date') }}'::date
+    {%- if var('latest_date') %}
+    or {{ day }}::date > '{{ var('latest_date') }}'::date
+    {%- else %}
+    or {{ day }}::date > (select (now() at time zone '{{ var('time_zone') }}')::date + interval '1 year')
+    {%- endif %}
 {%- endmacro %}
 
 {# The order that the variable date_order does not say. #}
@@ -22,25 +61,36 @@
     {{ 'dmy' if var('date_order') == 'mdy' else 'mdy' }}
 {%- endmacro %}
 
-{# Whether a text begins with a date that a person typed, in whatever order: 04/10/2019. #}
+{# Whether a cleaned text is a date that a person typed in digits, in whatever order: 04/10/2019, 4.10.19 9:00 AM. #}
 {% macro is_typed_date(text) -%}
-    {{ text }} ~ '^[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}( |$)'
+    {{ text }} ~ '^[0-9]{1,2}[/.-][0-9]{1,2}[/.-]{{ year_pattern() }}{{ time_pattern() }}$'
 {%- endmacro %}
 
-{% macro date_part_of(typed_date, number) -%}
-    split_part(translate({{ typed_date }}, '.-', '//'), '/', {{ number }})
+{# What follows the first three parts: the time, with the space before it. #}
+{% macro time_after(text, parts) -%}
+    substr({{ text }}, 3 + length({{ parts }}[1] || {{ parts }}[2] || {{ parts }}[3]))
 {%- endmacro %}
 
-{% macro parse_timestamp(iso_text) -%}
-    case
-        when
-            {{ iso_text }} ~ '^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(( +|T)([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?)?$'
-            and pg_input_is_valid({{ without_fraction(iso_text) }}, 'timestamp')
-            then date_trunc('minute', {{ without_fraction(iso_text) }}::timestamp)
-    end
+{# Two digits of a year mean what they mean in Excel: 00 to 29 are 2000 to 2029, 30 to 99 are 1930 to 1999. #}
+{% macro iso_date(year, month, day) -%}
+    case when length({{ year }}) > 2 then '' when {{ year }} < '30' then '20' else '19' end
+    || {{ year }} || '-' || {{ month }} || '-' || {{ day }}
+{%- endmacro %}
+
+{% macro month_number(name) -%}
+    (position(lower(left({{ name }}, 3)) in 'janfebmaraprmayjunjulaugsepoctnovdec') / 3 + 1)
 {%- endmacro %}
 
 {# Postgres rounds 59.9999999 seconds up, to the next minute. #}
 {% macro without_fraction(iso_text) -%}
-    split_part({{ iso_text }}, '.', 1)
+    case when {{ iso_text }} like '%.%' then regexp_replace({{ iso_text }}, '\.[0-9]+', '') else {{ iso_text }} end
+{%- endmacro %}
+
+{# Parts of regular expressions. #}
+{% macro iso_day_pattern() -%} [0-9]{4}-[0-9]{1,2}-[0-9]{1,2} {%- endmacro %}
+{% macro minutes_pattern() -%} :[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)? {%- endmacro %}
+{% macro year_pattern() -%} ([0-9]{4}|[0-9]{2}) {%- endmacro %}
+{% macro time_pattern() -%} ( [0-9:. ]+([AaPp][Mm])?)? {%- endmacro %}
+{% macro month_name_pattern() -%}
+    (jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sep(t|tember)?|oct(ober)?|nov(ember)?|dec(ember)?)
 {%- endmacro %}

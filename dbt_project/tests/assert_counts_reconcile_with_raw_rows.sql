@@ -5,7 +5,7 @@ with
 usable_interactions as (
 
     select * from {{ ref('stg_interactions') }}
-    where rejection_reason is null
+    where rejection_reason is null and not is_superseded
 
 ),
 

@@ -11,7 +11,7 @@ statistics as (
 shares (sheet, rows_rejected, rows_read) as (
 
     select
-        'Customers',
+        {{ sheet_of('raw_customers') }},
         customers_rows_rejected,
         customers_rows_read
 
@@ -20,7 +20,7 @@ shares (sheet, rows_rejected, rows_read) as (
     union all
 
     select
-        'External interactions',
+        {{ sheet_of('raw_interactions') }},
         interactions_rows_rejected,
         interactions_rows_read
 
@@ -29,7 +29,7 @@ shares (sheet, rows_rejected, rows_read) as (
     union all
 
     select
-        'Products of discussion',
+        {{ sheet_of('raw_products_of_discussion') }},
         products_rows_rejected,
         products_rows_read
 

@@ -54,6 +54,16 @@ def test_how_fresh_is_this(site, page):
     expect(page.locator("#about")).to_contain_text("same calendar month")
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_what_became_of_the_rows_is_seen_without_scrolling(site, new_page, width):
+    page = new_page(viewport={"width": width, "height": 740})
+    page.goto(site)
+    table = page.get_by_role("region", name="Rows of the workbooks")
+    outcomes = ["read", "used", "repeated", "superseded", "rejected"]
+    assert table.locator("tbody th").all_inner_texts() == outcomes
+    assert table.evaluate("region => region.scrollWidth <= region.clientWidth")
+
+
 @pytest.mark.parametrize("path", ["/", "/customers/4"])
 def test_a_name_is_text_whatever_it_is(site, page, path):
     page.goto(site + path)

@@ -22,7 +22,7 @@ def test_it_says_what_it_read_and_published(published_project):
     outcome = published_project.refresh("--force")
     assert (outcome.returncode, outcome.stderr) == (0, "")
     assert "landed file=sample.xlsx customers=5 interactions=4 products_of_discussion=3" in outcome.stdout
-    assert "published rows_read=12 rows_used=12 rows_rejected=0" in outcome.stdout
+    assert "published rows_read=12 rows_used=12 rows_repeated=0 rows_superseded=0 rows_rejected=0" in outcome.stdout
     assert "customers=6 interactions=4 channels=3" in outcome.stdout
     assert "test customers_seen_but_not_listed found 1 row" in outcome.stdout
 

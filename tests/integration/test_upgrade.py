@@ -14,6 +14,7 @@ from refresh import upgrade
 from refresh.cluster import PSQL
 
 DUMPS = sorted((ROOT / "tests" / "data" / "upgrade").glob("*.sql"))
+WITH_COUNTS = {"05c409b", "46676d1"}  # those whose counts the API reads before the upgrade
 VERSIONS = list(range(1, len(upgrade.STEPS) + 1))
 CHANGED_COUNTS = SAMPLE_COUNTS[1] | {"Email": 2}  # what the workbook before the upgrade said of customer 1
 RESOURCES = "interactions/1 interactions/1/history interactions interactions?format=csv channels customer-types topics"
@@ -79,10 +80,10 @@ def test_a_refresh_brings_an_earlier_database_up_to_date(restored, dump):
     project = restored(dump)
     before, types = kept(project), types_of_customer_1(project)
     with served(project.environment) as address:
-        # the numbers of an earlier version, where it published all that is read today
-        before_upgrade = statuses(address)
-        assert before_upgrade in ({200}, {503})
-        assert counts_of_customer_1(address) == (CHANGED_COUNTS if before_upgrade == {200} else 503)
+        # the numbers of an earlier version, where it published what is read today
+        published_counts = dump.stem in WITH_COUNTS
+        assert statuses(address) == ({200, 503} if published_counts else {503})
+        assert counts_of_customer_1(address) == (CHANGED_COUNTS if published_counts else 503)
 
         outcome = project.refresh()
         assert outcome.returncode == 0, outcome.stderr
@@ -96,13 +97,9 @@ def test_a_refresh_brings_an_earlier_database_up_to_date(restored, dump):
         assert "nothing new" in project.refresh().stdout
         assert project.outcomes()[-2:] == ["published", "nothing new"]
 
-        rollback = project.refresh("rollback")
-        if before_upgrade == {200}:
-            assert rollback.returncode == 0, rollback.stderr
-            wait_until(lambda: counts_of_customer_1(address) == CHANGED_COUNTS, seconds=5)
-        else:
-            assert_refused(rollback, "earlier version", "nothing was changed")
-            assert counts_of_customer_1(address) == SAMPLE_COUNTS[1]
+        # no earlier version published the statistics' counts of repeated rows
+        assert_refused(project.refresh("rollback"), "earlier version", "nothing was changed")
+        assert counts_of_customer_1(address) == SAMPLE_COUNTS[1]
         assert_only_published_is_read(project)
 
 

@@ -3,7 +3,7 @@ with
 usable_customers as (
 
     select * from {{ ref('stg_customers') }}
-    where rejection_reason is null
+    where rejection_reason is null and not is_superseded
 
 ),
 
@@ -13,16 +13,29 @@ interactions as (
 
 ),
 
--- a later row replaces an earlier one with the same id
-listed_customers as (
+-- a type goes by the first spelling in which it came
+type_spellings as (
 
-    select distinct on (customer_id)
-        customer_id,
-        occupation,
-        customer_type
+    select distinct on ({{ fold_case('customer_type') }})
+        {{ fold_case('customer_type') }} as spelling,
+        case when {{ fold_case('customer_type') }} = 'unknown' then 'Unknown' else customer_type end as customer_type
 
     from usable_customers
-    order by customer_id asc, source_file collate pg_c_utf8 desc, source_row desc
+    where customer_type is not null
+    order by {{ fold_case('customer_type') }}, file_position, source_row
+
+),
+
+-- of each attribute the last row in which it is filled
+listed_customers as (
+
+    select
+        customer_id,
+        (array_agg(occupation order by source_row desc) filter (where occupation is not null))[1] as occupation,
+        (array_agg(customer_type order by source_row desc) filter (where customer_type is not null))[1] as customer_type
+
+    from usable_customers
+    group by customer_id
 
 ),
 
@@ -37,9 +50,11 @@ seen_customers as (
 select
     customer_id,
     listed_customers.occupation,
-    coalesce(listed_customers.customer_type, 'Unknown') as customer_type,
+    coalesce(type_spellings.customer_type, 'Unknown') as customer_type,
     listed_customers.customer_id is not null as is_known,
     seen_customers.customer_id is not null as is_seen
 
 from listed_customers
 full join seen_customers using (customer_id)
+left join type_spellings
+    on {{ fold_case('listed_customers.customer_type') }} = type_spellings.spelling

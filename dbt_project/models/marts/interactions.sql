@@ -3,14 +3,14 @@ with
 usable_interactions as (
 
     select * from {{ ref('stg_interactions') }}
-    where rejection_reason is null
+    where rejection_reason is null and not is_superseded
 
 ),
 
 usable_products_of_discussion as (
 
     select * from {{ ref('stg_products_of_discussion') }}
-    where rejection_reason is null
+    where rejection_reason is null and not is_superseded
 
 ),
 
@@ -23,7 +23,7 @@ unlisted_channels as (
 
     from usable_interactions
     where not is_listed_channel
-    order by {{ fold_case('channel') }}, source_file collate pg_c_utf8, source_row
+    order by {{ fold_case('channel') }}, file_position, source_row
 
 ),
 
@@ -32,6 +32,7 @@ mentions as (
     select
         usable_interactions.started_at,
         usable_interactions.source_file,
+        usable_interactions.file_position,
         usable_interactions.source_row,
         unnest(usable_interactions.customer_ids) as customer_id,
         coalesce(unlisted_channels.channel, usable_interactions.channel) as channel
@@ -50,7 +51,7 @@ first_mentions as (
     select distinct on (customer_id, started_at, channel) *
 
     from mentions
-    order by customer_id, started_at, channel, source_file collate pg_c_utf8, source_row
+    order by customer_id, started_at, channel, file_position, source_row
 
 ),
 

@@ -15,14 +15,14 @@ interactions as (
 usable_products_of_discussion as (
 
     select * from {{ ref('stg_products_of_discussion') }}
-    where rejection_reason is null
+    where rejection_reason is null and not is_superseded
 
 ),
 
 listed_channels as (
 
     select
-        {{ trim_to_null('channel') }} as channel,
+        {{ clean_text('channel') }} as channel,
         position::bigint as position
 
     from {{ ref('channels') }}

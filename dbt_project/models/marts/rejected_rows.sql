@@ -18,68 +18,54 @@ staged_products_of_discussion as (
 
 ),
 
-interactions as (
+repeated_rows as (
 
-    select * from {{ ref('interactions') }}
-
-),
-
--- usable rows of which nothing was counted: an earlier row said the same
-duplicate_interactions as (
-
-    select * from staged_interactions
-    where
-        rejection_reason is null
-        and not exists (
-            select from interactions
-            where
-                staged_interactions.source_file = interactions.source_file
-                and staged_interactions.source_row = interactions.source_row
-        )
+    select * from {{ ref('int_repeated_rows') }}
 
 )
 
 select
     source_file,
-    'Customers' as sheet,
+    {{ sheet_of('raw_customers') }} as sheet,
     source_row,
     content,
     rejection_reason as reason
 
 from staged_customers
-where rejection_reason is not null
+where rejection_reason is not null and not is_superseded
 
 union all
 
 select
     source_file,
-    'External interactions' as sheet,
+    {{ sheet_of('raw_interactions') }} as sheet,
     source_row,
     content,
     rejection_reason as reason
 
 from staged_interactions
-where rejection_reason is not null
+where rejection_reason is not null and not is_superseded
 
 union all
 
 select
     source_file,
-    'External interactions' as sheet,
-    source_row,
-    content,
-    'duplicate' as reason
-
-from duplicate_interactions
-
-union all
-
-select
-    source_file,
-    'Products of discussion' as sheet,
+    {{ sheet_of('raw_products_of_discussion') }} as sheet,
     source_row,
     content,
     rejection_reason as reason
 
 from staged_products_of_discussion
-where rejection_reason is not null
+where rejection_reason is not null and not is_superseded
+
+union all
+
+select
+    source_file,
+    sheet,
+    source_row,
+    content,
+    'duplicate' as reason
+
+from repeated_rows
+where is_of_same_file

@@ -42,11 +42,18 @@ rejected_rows as (
 
 ),
 
+repeated_rows as (
+
+    select * from {{ ref('int_repeated_rows') }}
+
+),
+
 customer_rows as (
 
     select
         count(*) as customers_rows_read,
-        count(*) filter (where rejection_reason is null) as customers_rows_used
+        count(*) filter (where rejection_reason is null and not is_superseded) as customers_rows_used,
+        count(*) filter (where is_superseded) as customers_rows_superseded
 
     from staged_customers
 
@@ -56,7 +63,10 @@ interaction_rows as (
 
     select
         count(*) as interactions_rows_read,
-        coalesce(sum(cardinality(customer_ids)) filter (where rejection_reason is null), 0)::bigint as mentions
+        count(*) filter (where is_superseded) as interactions_rows_superseded,
+        coalesce(
+            sum(cardinality(customer_ids)) filter (where rejection_reason is null and not is_superseded), 0
+        )::bigint as mentions
 
     from staged_interactions
 
@@ -66,9 +76,29 @@ product_rows as (
 
     select
         count(*) as products_rows_read,
-        count(*) filter (where rejection_reason is null) as products_rows_used
+        count(*) filter (where is_superseded) as products_rows_superseded
 
     from staged_products_of_discussion
+
+),
+
+-- the first row of each product in each month
+counted_products as (
+
+    select distinct
+        discussed_month,
+        topic
+
+    from staged_products_of_discussion
+    where rejection_reason is null and not is_superseded
+
+),
+
+counted_product_totals as (
+
+    select count(*) as products_rows_used
+
+    from counted_products
 
 ),
 
@@ -104,11 +134,22 @@ interaction_totals as (
 rejected_totals as (
 
     select
-        count(*) filter (where sheet = 'Customers') as customers_rows_rejected,
-        count(*) filter (where sheet = 'External interactions') as interactions_rows_rejected,
-        count(*) filter (where sheet = 'Products of discussion') as products_rows_rejected
+        count(*) filter (where sheet = {{ sheet_of('raw_customers') }}) as customers_rows_rejected,
+        count(*) filter (where sheet = {{ sheet_of('raw_interactions') }}) as interactions_rows_rejected,
+        count(*) filter (where sheet = {{ sheet_of('raw_products_of_discussion') }}) as products_rows_rejected
 
     from rejected_rows
+
+),
+
+repeated_totals as (
+
+    select
+        count(*) filter (where sheet = {{ sheet_of('raw_interactions') }}) as interactions_rows_repeated,
+        count(*) filter (where sheet = {{ sheet_of('raw_products_of_discussion') }}) as products_rows_repeated
+
+    from repeated_rows
+    where not is_of_same_file
 
 ),
 
@@ -136,12 +177,18 @@ customer_totals as (
 select
     customer_rows.customers_rows_read,
     customer_rows.customers_rows_used,
+    0::bigint as customers_rows_repeated,  -- a later row replaces an earlier one
+    customer_rows.customers_rows_superseded,
     rejected_totals.customers_rows_rejected,
     interaction_rows.interactions_rows_read,
     counted_row_totals.interactions_rows_used,
+    repeated_totals.interactions_rows_repeated,
+    interaction_rows.interactions_rows_superseded,
     rejected_totals.interactions_rows_rejected,
     product_rows.products_rows_read,
-    product_rows.products_rows_used,
+    counted_product_totals.products_rows_used,
+    repeated_totals.products_rows_repeated,
+    product_rows.products_rows_superseded,
     rejected_totals.products_rows_rejected,
     customer_totals.customers,
     customer_totals.customers_known,
@@ -158,7 +205,9 @@ from customer_rows
 cross join interaction_rows
 cross join product_rows
 cross join rejected_totals
+cross join repeated_totals
 cross join customer_totals
 cross join member_totals
 cross join counted_row_totals
+cross join counted_product_totals
 cross join interaction_totals

@@ -2,7 +2,7 @@ with
 
 channels as (
 
-    select {{ trim_to_null('channel') }} as channel
+    select {{ clean_text('channel') }} as channel
 
     from {{ ref('channels') }}
 
@@ -11,8 +11,8 @@ channels as (
 channel_aliases as (
 
     select
-        {{ trim_to_null('alias') }} as alias,
-        {{ trim_to_null('channel') }} as channel
+        {{ clean_text('alias') }} as alias,
+        {{ clean_text('channel') }} as channel
 
     from {{ ref('channel_aliases') }}
 

@@ -1,3 +1,4 @@
+{%- set attributes = ['occupation', 'customer_type'] -%}
 with
 
 source as (
@@ -6,26 +7,33 @@ source as (
 
 ),
 
+source_files as (
+
+    select * from {{ ref('stg_source_files') }}
+
+),
+
 corrections as (
 
     select
-        {{ fold_case(trim_to_null('field')) }} as field,
-        {{ fold_case(trim_to_null('misspelling')) }} as misspelling,
-        {{ trim_to_null('correction') }} as correction
+        {{ fold_case(clean_text('field')) }} as field,
+        {{ fold_case(clean_text('misspelling')) }} as misspelling,
+        {{ clean_text('correction') }} as correction
 
     from {{ ref('corrections') }}
 
 ),
 
-trimmed as (
+cleaned as (
 
     select
         source_file,
         source_row::bigint as source_row,
-        {{ trim_to_null('customer_id') }} as customer_id_text,
-        {{ trim_to_null('occupation') }} as occupation,
-        {{ trim_to_null('type') }} as customer_type,
-        jsonb_build_object('Customer_Id', customer_id, 'Occupation', occupation, 'Type', type) as content
+        outside_columns,
+        {{ clean_text('customer_id') }} as customer_id_text,
+        {{ clean_text('occupation') }} as occupation,
+        {{ clean_text('type') }} as customer_type,
+        {{ content_of('raw_customers') }} as content
 
     from source
 
@@ -34,32 +42,92 @@ trimmed as (
 parsed as (
 
     select
-        trimmed.source_file,
-        trimmed.source_row,
-        trimmed.content,
-        {{ parse_id('trimmed.customer_id_text') }} as customer_id,
-        coalesce(occupation_corrections.correction, trimmed.occupation) as occupation,
-        initcap(coalesce(type_corrections.correction, trimmed.customer_type) collate pg_c_utf8) as customer_type
+        cleaned.source_file,
+        source_files.file_position,
+        cleaned.source_row,
+        cleaned.content,
+        cleaned.outside_columns,
+        {{ parse_id('cleaned.customer_id_text') }} as customer_id,
+        coalesce(occupation_corrections.correction, cleaned.occupation) as occupation,
+        coalesce(type_corrections.correction, cleaned.customer_type) as customer_type
 
-    from trimmed
+    from cleaned
+    left join source_files using (source_file)
     left join corrections as occupation_corrections
         on
             occupation_corrections.field = 'occupation'
-            and {{ fold_case('trimmed.occupation') }} = occupation_corrections.misspelling
+            and {{ fold_case('cleaned.occupation') }} = occupation_corrections.misspelling
     left join corrections as type_corrections
         on
             type_corrections.field = 'type'
-            and {{ fold_case('trimmed.customer_type') }} = type_corrections.misspelling
+            and {{ fold_case('cleaned.customer_type') }} = type_corrections.misspelling
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when outside_columns is not null then 'value outside the columns'
+            when customer_id is null then 'invalid customer id'
+            when {{ is_too_long('customer_type') }} then 'name too long'
+        end as rejection_reason
+
+    from parsed
+
+),
+
+superseding_files as (
+
+    {{ superseding_files('raw_customers', 'judged') }}
+
+),
+
+kept as (
+
+    select
+        *,
+        {{ is_superseded('judged') }} as is_in_older_file
+
+    from judged
+
+),
+
+-- of the newest file that says more of a customer than the id, the last row in which each attribute is filled
+compared as (
+
+    select
+        *,
+        rejection_reason is null and not is_in_older_file as is_usable,
+        first_value(file_position) over (
+            partition by customer_id, rejection_reason is null and not is_in_older_file
+            order by num_nonnulls({{ attributes | join(', ') }}) = 0, file_position desc
+        ) as newest_file_position,
+        {{ last_filled_rows(attributes, 'same_file') }} as filled_rows,
+        max(source_row) over same_file as last_row
+
+    from kept
+    window same_file as (
+        partition by customer_id, rejection_reason is null and not is_in_older_file, file_position
+    )
 
 )
 
 select
     source_file,
+    file_position,
     source_row,
     content,
     customer_id,
     occupation,
     customer_type,
-    case when customer_id is null then 'invalid customer id' end as rejection_reason
+    rejection_reason,
+    is_in_older_file or (
+        is_usable and not (
+            file_position = newest_file_position
+            and source_row = any(coalesce(nullif(filled_rows, '{}'), array[last_row]))
+        )
+    ) as is_superseded
 
-from parsed
+from compared

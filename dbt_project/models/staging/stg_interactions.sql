@@ -6,24 +6,43 @@ source as (
 
 ),
 
+source_files as (
+
+    select * from {{ ref('stg_source_files') }}
+
+),
+
 channel_spellings as (
 
     select * from {{ ref('stg_channel_spellings') }}
 
 ),
 
-trimmed as (
+cleaned as (
 
     select
         source_file,
         source_row::bigint as source_row,
-        {{ trim_to_null('date_start') }} as date_text,
-        {{ trim_to_null('interaction') }} as channel_text,
-        {{ list_ids('customers') }} as customer_id_list,
-        jsonb_build_object('Date Start', date_start, 'Interaction', interaction, 'Customers', customers) as content
+        outside_columns,
+        date_start ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$' as is_date_cell,
+        {{ clean_date('date_start') }} as date_text,
+        {{ clean_text('interaction') }} as channel_text,
+        {{ clean_id_list('customers') }} as customer_id_list,
+        {{ content_of('raw_interactions') }} as content
 
     from source
-    -- here and below: each expression once a row; without it they are computed anew wherever they are named
+    -- here and below: each expression once a row; without it they are computed again wherever they are named
+    offset 0  -- noqa: AM09
+
+),
+
+split as (
+
+    select
+        *,
+        {{ date_parts('date_text') }} as date_parts
+
+    from cleaned
     offset 0  -- noqa: AM09
 
 ),
@@ -32,9 +51,9 @@ ordered as (
 
     select
         *,
-        {{ order_date_parts('date_text', var('date_order')) }} as started_at_text
+        {{ order_date_parts('date_text', 'date_parts', var('date_order')) }} as started_at_text
 
-    from trimmed
+    from split
     offset 0  -- noqa: AM09
 
 ),
@@ -42,35 +61,67 @@ ordered as (
 parsed as (
 
     select
-        ordered.source_file,
-        ordered.source_row,
-        ordered.content,
-        ordered.customer_id_list,
+        ordered.*,
+        source_files.file_position,
         channel_spellings.channel is not null as is_listed_channel,
         coalesce(channel_spellings.channel, ordered.channel_text) as channel,
         {{ parse_timestamp('ordered.started_at_text') }} as started_at,
         {{ parse_id_list('ordered.customer_id_list') }} as customer_ids
 
     from ordered
+    left join source_files using (source_file)
     left join channel_spellings
         on {{ fold_case('ordered.channel_text') }} = channel_spellings.spelling
     offset 0  -- noqa: AM09
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when started_at is not null and is_date_cell then 'date cell'
+            -- a date that fits one order fits the other too, unless its day is no month
+            when started_at is not null and {{ is_typed_date('date_text') }}
+                then case when extract(day from started_at) <= 12 then 'both' else '{{ var('date_order') }}' end
+            when started_at is not null or date_text is null then null
+            when {{ parse_timestamp(order_date_parts('date_text', 'date_parts', other_date_order())) }} is not null
+                then '{{ other_date_order() }}'
+            else 'none'
+        end as fitting_date_order,
+        case
+            when outside_columns is not null then 'value outside the columns'
+            when started_at is null then 'invalid date'
+            when {{ is_implausible('started_at') }} then 'implausible date'
+            when channel is null then 'missing channel'
+            when {{ is_too_long('channel') }} then 'name too long'
+            when customer_ids is not null then null
+            when {{ compact_id_list('customer_id_list') }} is null then 'missing customer'
+            else 'invalid customer id'
+        end as rejection_reason
+
+    from parsed
+
+),
+
+superseding_files as (
+
+    {{ superseding_files('raw_interactions', 'judged', 'started_at::date') }}
 
 )
 
 select
     source_file,
+    file_position,
     source_row,
     content,
     channel,
     is_listed_channel,
     started_at,
+    fitting_date_order,
     customer_ids,
-    case
-        when started_at is null then 'invalid date'
-        when channel is null then 'missing channel'
-        when customer_id_list is null then 'missing customer'
-        when customer_ids is null then 'invalid customer id'
-    end as rejection_reason
+    rejection_reason,
+    {{ is_superseded('judged', 'started_at::date') }} as is_superseded
 
-from parsed
+from judged

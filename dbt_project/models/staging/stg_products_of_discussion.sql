@@ -6,28 +6,105 @@ source as (
 
 ),
 
-parsed as (
+source_files as (
+
+    select * from {{ ref('stg_source_files') }}
+
+),
+
+cleaned as (
 
     select
         source_file,
         source_row::bigint as source_row,
-        {{ trim_to_null('product') }} as topic,
-        {{ parse_month(trim_to_null('date')) }} as discussed_month,
-        jsonb_build_object('Date', date, 'Product', product) as content
+        outside_columns,
+        {{ clean_text('product') }} as topic,
+        {{ clean_date('date') }} as date_text,
+        {{ content_of('raw_products_of_discussion') }} as content
 
     from source
+
+),
+
+split as (
+
+    select
+        *,
+        {{ date_parts('date_text') }} as date_parts
+
+    from cleaned
+    -- here and below: each expression once a row
+    offset 0  -- noqa: AM09
+
+),
+
+ordered as (
+
+    select
+        *,
+        {{ order_date_parts('date_text', 'date_parts', var('date_order')) }} as iso_text
+
+    from split
+    offset 0  -- noqa: AM09
+
+),
+
+parsed as (
+
+    select
+        ordered.*,
+        source_files.file_position,
+        {{ parse_month('ordered.date_text', 'ordered.iso_text') }} as discussed_month
+
+    from ordered
+    left join source_files using (source_file)
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when outside_columns is not null then 'value outside the columns'
+            when discussed_month is null then 'invalid month'
+            when {{ is_implausible('discussed_month') }} then 'implausible date'
+            when topic is null then 'missing product'
+            when {{ is_too_long('topic') }} then 'name too long'
+        end as rejection_reason
+
+    from parsed
+
+),
+
+superseding_files as (
+
+    {{ superseding_files('raw_products_of_discussion', 'judged', 'discussed_month') }}
+
+),
+
+kept as (
+
+    select
+        *,
+        {{ is_superseded('judged', 'discussed_month') }} as is_superseded
+
+    from judged
 
 )
 
 select
     source_file,
+    file_position,
     source_row,
     content,
-    topic,
+    -- all spellings of a product go by the first one that counts
+    first_value(topic) over (
+        partition by {{ fold_case('topic') }}, rejection_reason is null and not is_superseded
+        order by file_position, source_row
+    ) as topic,
     discussed_month,
-    case
-        when discussed_month is null then 'invalid month'
-        when topic is null then 'missing product'
-    end as rejection_reason
+    rejection_reason,
+    is_superseded
 
-from parsed
+from kept

@@ -1,0 +1,42 @@
+{#
+  The files of a table that replace what earlier files say (meta supply), from the CTE `rows`: one row a file, with the
+  first and the last day that it replaces, both null for all of them. Rows need file_position, rejection_reason, and for
+  `window` the column `day`.
+
+  add: none, files add up. replace: the newest file. window: each file, from its first to its last day.
+#}
+{% macro superseding_files(seed, rows, day=none) -%}
+    {%- set supply = supply_of(seed, ['add', 'replace', 'window'] if day else ['upsert', 'replace']) -%}
+    {%- if supply == 'window' -%}
+        select
+            file_position,
+            min({{ day }}) as first_day,
+            max({{ day }}) as last_day
+
+        from {{ rows }}
+        where rejection_reason is null
+        group by file_position
+    {%- else -%}
+        select
+            {{ 'max(file_position)' if supply == 'replace' else 'null::bigint' }} as file_position,
+            null::date as first_day,
+            null::date as last_day
+
+        {%- if supply == 'replace' %}
+
+        from {{ rows }}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{# Whether a later file replaces the row. #}
+{% macro is_superseded(rows, day=none) -%}
+    exists (
+        select from superseding_files
+        where
+            superseding_files.file_position > {{ rows }}.file_position
+            {%- if day %}
+            and (superseding_files.first_day is null or {{ day }} between first_day and last_day)
+            {%- endif %}
+    )
+{%- endmacro %}

@@ -1,0 +1,34 @@
+-- One row per channel that is not on the reference list, when there are more of them than the variable
+-- max_unlisted_channels allows: then the column holds something else than channels. A threshold on a number of rows,
+-- so no generic test says it.
+with
+
+members as (
+
+    select * from {{ ref('members') }}
+    where dimension = 'channel'
+
+),
+
+channel_spellings as (
+
+    select * from {{ ref('stg_channel_spellings') }}
+
+),
+
+unlisted_channels as (
+
+    select
+        members.member as channel,
+        count(*) over () as unlisted
+
+    from members
+    left join channel_spellings on members.member = channel_spellings.channel
+    where channel_spellings.channel is null
+
+)
+
+select channel
+
+from unlisted_channels
+where unlisted > {{ var('max_unlisted_channels') }}
