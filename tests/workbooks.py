@@ -1,54 +1,50 @@
 """Extracts as a business sends them, for hypothesis: small, and with every kind of mess in cells, sheets and files."""
 
-import csv
 import datetime as dt
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
-from oracle import COLUMNS, CUSTOMERS, INTERACTIONS, PRODUCTS, Cell, Row, as_text
-from support import write_workbook
+from messy_cells import (
+    ANY_TEXT,
+    BAD_DATES,
+    BAD_IDS,
+    BAD_MONTHS,
+    CASES,
+    CHANNELS,
+    IMPLAUSIBLE_DATES,
+    IMPLAUSIBLE_MONTHS,
+    NO_TEXT,
+    OCCUPATIONS,
+    TOO_LONG,
+    TOPICS,
+    TYPES,
+    Habits,
+    id_lists,
+    messy,
+    mostly,
+    slips,
+    typed_dates,
+    typed_ids,
+    typed_months,
+)
+from oracle.rows import COLUMNS, CUSTOMERS, INTERACTIONS, PRODUCTS, Row
+from oracle.texts import Cell, as_text
 
-NO_TEXT: list[Cell] = [None, "", "  ", "\u00a0\t", "null", " NULL "]
-BAD_DATES: list[Cell] = [*NO_TEXT, "soon", "#REF!", 43742.375, 7, True, dt.time(9), "09:00:00", "4 October 2019"]
-BAD_DATES += ["04/10/19 09:00", "29/02/2019", "31/04/2019 09:00", "00/10/2019", "04/00/2019", "04/10/0000"]
-BAD_DATES += ["04/10/2019 24:00", "04/10/2019 09:60", "04/10/2019 9", "04/10/2019 9:5", "04/10/2019 09:00 AM"]
-BAD_DATES += ["04/10/2019T09:00", "2019-10-04TT09:00", "2019/10/04", "2019-13-01", "2019-10-04 09:00+01:00"]
-BAD_DATES += ["٠٤/١٠/٢٠١٩", "04/10/２０１９"]
-BAD_IDS: list[Cell] = ["0", "-1", "+1", "1.5", "1e3", "one", "1 3", "1.", ".0", "0.0", "#REF!", 0.5, -1, 0, True, "٣"]
-BAD_IDS += [dt.datetime(2019, 10, 4), "1000000000000000000", "１", "1_0", "1\n3", "1/3", "1, null"]
-BAD_MONTHS: list[Cell] = [*NO_TEXT, "00-2019", "13-2019", "1-2019", "10/2019", "10-19", "10-0000", "2019-10", 102019]
-BAD_MONTHS += ["October 2019", "2019-02-30 00:00:00", "2019-1-15", "0000-10-04", "04-10-2019", "1٠-2019", True]
-CHANNELS = ["Email", "Call", "Bird", "E-mail", "Phone call", "Letter", "Brief", "Mél", "Pigeon", "Übergabe", "鳩", "😀"]
-CHANNELS += ["carrier  pigeon", "ｚ", "=1+1", "o'neil", 'say "x"', "a\nb"]
-OCCUPATIONS: list[Cell] = [*NO_TEXT, "Plummer", "Bleu", "two\r\nlines", "a\rb", "\\N", "{}", "=1+1", "O'Neil", "😀"]
-OCCUPATIONS += ['say "x", y; z', "http://example.org", True, 7, 7.0, 1.5, dt.datetime(2019, 10, 4)]
-TYPES: list[Cell] = [*NO_TEXT, "Red", "dark   red", "Plummer", "ÉLAN vital", "übermut", "鳩"]
-TOPICS = ["Sand", "sand", "Zebra", "apple", "Äpfel", "ｚ", "😀", "two words"]
-MOMENTS = ["2019-10-04 09:00", "2019-10-04 09:01", "2019-10-13 16:10", "2019-10-31 23:59", "2019-11-01 00:00"]
-MOMENTS += ["2020-02-29 12:30", "2020-12-25 08:05", "0001-01-01 00:00", "9999-12-31 23:59"]
-TIMES = ["", " {:02}:{:02}", " {:02}:{:02}", "   {}:{:02}", " {:02}:{:02}:{:02}", " {}:{:02}:59.9999999"]
+MOMENTS = ["2019-10-04 09:00", "2019-10-04 09:01", "2019-10-05 12:00", "2019-10-13 16:10", "2019-10-31 23:59"]
+MOMENTS += ["2019-11-01 00:00", "2020-02-29 12:30", "2020-03-07 00:30", "2020-12-25 08:05", "1900-01-01 00:00"]
+HALF_CONVERTED = [dt.datetime(2019, 10, 4, 9), dt.datetime(2019, 10, 13, 16, 10), dt.datetime(2019, 11, 28, 12)]
 ABOVE_HEADER: list[list[list[Cell]]] = [[], [], [["Exported", dt.datetime(2021, 7, 1)], []], [[]] * 19]
-PADS = st.sampled_from(["", "", "", "", " ", "\u00a0", "\t", "\n", "\r\n", " \v", "\f"])
-CASES = st.sampled_from([str, str.lower, str.upper, str.swapcase])
-ANY_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), min_size=1, max_size=8)
-EXTRA_COLUMNS = st.lists(st.sampled_from(["Notes", "", "Customer", "Date of export", "notes"]), max_size=2)
-EXTRA_CELLS = st.sampled_from([None, None, "x", "null", 1, dt.datetime(2019, 10, 4)])
-
-
-@dataclass(frozen=True)
-class Habits:
-    """What the rows of one extract have in common, so that they meet: same minutes, same channels, same months."""
-
-    moments: list[dt.datetime]
-    channels: list[str]
-    month_first: bool
-    one_bad_in: int
+NO_HEADER = ["", " ", "\u00a0"]
+OTHER_COLUMNS = st.lists(st.sampled_from(["Notes", "", " ", "Customer", "Date of export", "notes"]), max_size=2)
+OTHER_CELLS = st.sampled_from([None, None, "x", "null", 1, dt.datetime(2019, 10, 4)])
+OUTSIDE_CELLS = st.sampled_from(["x", " y ", "null", 3, 7.5, dt.datetime(2019, 10, 4), "a | b", "#REF!"])
+NAMES = ["extract_2", "extract_10", "Extract_2", "EXTRACT_3", "extract_02", "extract", "b", "A", "é", "ｚ", "😀"]
+NAMES += ["10", "9", "z z", "2020-04", "2020-10"]
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table as it stands in a file: all of its cells, and the rows among them."""
+    """A table in a file: all cells of the sheet, and the rows under its header."""
 
     title: str
     grid: list[list[Cell]]
@@ -62,89 +58,47 @@ class File:
     name: str
     sheets: list[Sheet]
     delimiter: str = ""
-    encoding: str = "utf-8"
+    byte_order_marks: int = 0
+    quirks: tuple[int, ...] = (0,)
 
 
-def padded(texts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    return st.builds("{}{}{}".format, PADS, texts, PADS)
-
-
-def messy(words: list[str]) -> st.SearchStrategy[str]:
-    return padded(st.builds(lambda case, word: case(word), CASES, st.sampled_from(words)))
-
-
-@st.composite
-def slips(draw: st.DrawFn, texts: st.SearchStrategy[str]) -> str:
-    """A text with one character lost, added or mistyped."""
-    text = draw(texts)
-    place = draw(st.integers(0, len(text)))
-    typed = draw(st.sampled_from(["", *"0139/.-: T,"]))
-    return text[:place] + typed + text[place + draw(st.integers(0, 1)) :]
-
-
-def mostly(good: st.SearchStrategy, bad: st.SearchStrategy, one_bad_in: int) -> st.SearchStrategy:
-    return st.integers(1, one_bad_in).flatmap(lambda number: bad if number == one_bad_in else good)
-
-
-@st.composite
-def typed_dates(draw: st.DrawFn, habits: Habits) -> str:
-    moment = draw(st.sampled_from(habits.moments))
-    number = draw(st.sampled_from(["{:02}", "{}"]))
-    day, month, year = number.format(moment.day), number.format(moment.month), f"{moment.year:04}"
-    separators = draw(st.sampled_from(["//", "..", "--", "/-"]))
-    time = draw(st.sampled_from(TIMES))
-    if draw(st.integers(1, 4)) == 4:
-        date = f"{year}-{month}-{day}"
-        time = draw(st.sampled_from([time, "T{:02}:{:02}", "T{}:{:02}:{:02}"]))
-    else:
-        first, second = (month, day) if habits.month_first else (day, month)
-        date = first + separators[0] + second + separators[1] + year
-    return date + time.format(moment.hour, moment.minute, draw(st.integers(0, 59)))
-
-
-@st.composite
-def typed_ids(draw: st.DrawFn) -> str:
-    zeros = draw(st.sampled_from(["", "", "", "0", "0" * 20]))
-    number = draw(st.sampled_from([1, 1, 2, 2, 3, 4, 12, 999_999_999_999_999_999]))
-    return f"{draw(PADS)}{zeros}{number}{draw(st.sampled_from(['', '', '', '.0', '.000']))}{draw(PADS)}"
-
-
-@st.composite
-def id_lists(draw: st.DrawFn) -> str:
-    separator = draw(st.sampled_from([",", ";", ", ", " ; ", ",,", ";\n"]))
-    ids = draw(st.lists(typed_ids(), min_size=1, max_size=4))
-    return separator.join(ids) + draw(st.sampled_from(["", "", ";"]))
-
-
-def typed_months(habits: Habits) -> st.SearchStrategy[str]:
-    day = "{0:04}-{1:02}-{2:02}"
-    spellings = st.sampled_from(["{1:02}-{0:04}", "{1:02}-{0:04}", day, day + " {3:02}:{4:02}:{5:02}"])
-    moments = st.sampled_from(habits.moments)
-    return padded(st.builds(lambda how, moment: how.format(*moment.timetuple()), spellings, moments))
-
-
-def table_rows(table: str, habits: Habits) -> st.SearchStrategy[tuple[Cell, ...]]:
+def table_rows(table: str, habits: Habits, bad_cell: bool) -> st.SearchStrategy[tuple[Cell, ...]]:
+    """Usable rows of a table; with bad_cell, rows in which one cell is odd or cannot be read."""
     dates, months = typed_dates(habits), typed_months(habits)
     # Excel knows no dates before 1900
-    date_cells = st.sampled_from([moment for moment in habits.moments if 1900 < moment.year < 9999] or ["2019-10-04"])
-    id_cells = st.sampled_from([1, 2, 3, 4.0, 12, 10.0**15])
+    moments = [moment for moment in habits.moments if moment.year > 1900]
+    if habits.half_converted:
+        moments = [moment for moment in moments if moment.day <= 12]
+    date_cells = st.sampled_from(moments or ["2019-10-04"])
+    id_cells = st.sampled_from([1, 2, 3, 4.0, 12, 10.0**15, 2**53 - 1])
+    no_name = st.sampled_from(NO_TEXT) | st.sampled_from(TOO_LONG)
+    bad_dates = st.sampled_from(BAD_DATES) | st.sampled_from(IMPLAUSIBLE_DATES) | slips(typed_dates(habits, False))
+    bad_months = st.sampled_from(BAD_MONTHS) | st.sampled_from(IMPLAUSIBLE_MONTHS) | slips(months)
+    bad_ids = st.sampled_from([*BAD_IDS, *NO_TEXT])
     choices = {
         CUSTOMERS: [
-            (typed_ids() | id_cells, st.sampled_from([*BAD_IDS, *NO_TEXT]) | slips(typed_ids())),
-            (st.sampled_from(OCCUPATIONS) | messy(["Plummer", "Jedi"]), ANY_TEXT),
-            (st.sampled_from(TYPES) | messy(["Bleu", "dark   red"]), st.sampled_from(NO_TEXT)),
+            (typed_ids() | id_cells, bad_ids | slips(typed_ids())),
+            (st.sampled_from(OCCUPATIONS) | messy(["Plummer", "Jedi"]) | ANY_TEXT, st.just("Jedi")),
+            (st.sampled_from(NO_TEXT) | messy(TYPES) | messy(TYPES), st.sampled_from(TOO_LONG)),
         ],
         INTERACTIONS: [
-            (dates | dates | date_cells, st.sampled_from(BAD_DATES) | slips(dates)),
-            (messy(habits.channels), st.sampled_from([*NO_TEXT, True, 5.0])),
-            (id_cells | id_lists(), st.sampled_from(BAD_IDS) | slips(id_lists()) | st.sampled_from([*NO_TEXT, ",;"])),
+            (dates | dates | date_cells, bad_dates),
+            (messy(habits.channels), st.sampled_from([True, 5.0]) | no_name),
+            (id_cells | id_lists(), bad_ids | slips(id_lists()) | st.sampled_from([",;", "\n"])),
         ],
         PRODUCTS: [
-            (months | date_cells, st.sampled_from(BAD_MONTHS) | slips(months)),
-            (messy(TOPICS) | ANY_TEXT.filter(str.strip), st.sampled_from([*NO_TEXT, True, 7.0])),
+            (months | date_cells, bad_months),
+            (messy(TOPICS) | ANY_TEXT.filter(str.strip), st.sampled_from([True, 7.0]) | no_name),
         ],
     }
-    row = st.tuples(*(mostly(good, bad, habits.one_bad_in) for good, bad in choices[table]))
+    good = [good for good, _ in choices[table]]
+    if bad_cell:
+        return st.one_of(
+            *(st.tuples(*good[:place], bad, *good[place + 1 :]) for place, (_, bad) in enumerate(choices[table]))
+        )
+    row = st.tuples(*good)
+    if table == CUSTOMERS:
+        row = mostly(row, st.tuples(typed_ids() | id_cells, st.sampled_from(NO_TEXT), st.none()), 5)
     blank = st.tuples(*(st.sampled_from([None, "", " ", "\u00a0\n"]) for _ in COLUMNS[table]))
     return mostly(row, blank, 10)
 
@@ -156,44 +110,81 @@ def renamed(name: str) -> st.SearchStrategy[str]:
 
 
 @st.composite
-def sheets(draw: st.DrawFn, file: str, table: str, habits: Habits) -> Sheet:
+def cells_of(draw: st.DrawFn, table: str, habits: Habits, earlier: list[Row]) -> list[tuple[Cell, ...]]:
+    """The cells of a table's rows in a file; some rows repeat those of earlier files."""
+    size = draw(st.sampled_from([0, 3, 5, 7, 9] if table == INTERACTIONS else [0, 3, 5]))
+    cells = draw(st.lists(table_rows(table, habits, False), min_size=size, max_size=size))
+    most_bad = 2 * size if habits.mostly_bad else size // 3
+    cells += draw(st.lists(table_rows(table, habits, True), max_size=most_bad))
+    if earlier:
+        places = st.integers(0, len(earlier) - 1)
+        cells += [earlier[place].cells for place in draw(st.lists(places, max_size=4, unique=True))]
+    if table == INTERACTIONS and draw(st.integers(1, 80)) == 80:
+        texts = range(draw(st.integers(49, 53)))
+        cells += [("2019-10-04", f"free text {number}", 1) for number in texts]
+    return draw(st.permutations(cells)) if len(cells) < 20 else cells
+
+
+@st.composite
+def sheets(draw: st.DrawFn, file: str, table: str, habits: Habits, earlier: list[Row]) -> Sheet:
     columns = COLUMNS[table]
-    order = draw(st.permutations([*columns, *draw(EXTRA_COLUMNS)]))
+    order = draw(st.permutations([*columns, *draw(OTHER_COLUMNS)]))
     grid = list(draw(st.sampled_from([*ABOVE_HEADER, [[None, columns[0], "Notes"]]])))
     grid.append([draw(renamed(name)) if name in columns else name for name in order])
     rows = []
-    for cells in draw(st.lists(table_rows(table, habits), max_size=12 if table == INTERACTIONS else 6)):
+    for cells in draw(cells_of(table, habits, earlier)):
         named = dict(zip(columns, cells, strict=True))
-        grid.append([named[name] if name in named else draw(EXTRA_CELLS) for name in order])
-        rows.append(Row(table, file, len(grid), cells))
+        outside = draw(st.lists(OUTSIDE_CELLS, min_size=1, max_size=2)) if draw(st.integers(1, 40)) == 40 else []
+        unnamed = {place: None for place, name in enumerate(order) if name in NO_HEADER}
+        places = [*unnamed, len(order), len(order) + 2]
+        filled = dict(zip(places[draw(st.integers(0, len(places) - 2)) :], outside, strict=False))
+        line = [named[name] if name in named else draw(OTHER_CELLS) for name in order] + [None] * 3
+        line = [filled.get(place, None if place in unnamed else cell) for place, cell in enumerate(line)]
+        grid.append(line if max(filled, default=0) >= len(order) else line[: len(order)])
+        rows.append(Row(table, file, len(grid), cells, " | ".join(map(as_text, filled.values()))))
     return Sheet(draw(renamed(table)), grid, rows)
 
 
 @st.composite
-def extracts(draw: st.DrawFn) -> list[File]:
-    moments = st.sampled_from([dt.datetime.fromisoformat(moment) for moment in MOMENTS]) | st.datetimes()
-    few_moments = draw(st.lists(moments.map(lambda at: at.replace(microsecond=0)), min_size=1, max_size=3))
-    few_channels = draw(st.lists(st.sampled_from(CHANNELS), min_size=1, max_size=3))
-    habits = Habits(few_moments, few_channels, draw(st.integers(1, 12)) == 12, draw(st.sampled_from([12, 12, 8, 8, 3])))
-    files = []
-    for name in draw(st.lists(st.sampled_from([*"abB9éｚ😀", "10", "z z"]), min_size=1, max_size=3, unique=True)):
-        if draw(st.integers(1, 4)) == 4:
-            delimiter, encoding = draw(st.sampled_from([",", ";"])), draw(st.sampled_from(["utf-8", "utf-8-sig"]))
-            for table in COLUMNS:
-                file = f"{name} {draw(renamed(table))}.csv"
-                files.append(File(file, [draw(sheets(file, table, habits))], delimiter, encoding))
+def habits(draw: st.DrawFn) -> Habits:
+    moments = [dt.datetime.fromisoformat(moment) for moment in MOMENTS]
+    any_moment = st.datetimes(dt.datetime(1900, 3, 1), dt.datetime(2026, 1, 1)).map(
+        lambda at: at.replace(microsecond=0)
+    )
+    half_converted, mostly_bad, month_first = (draw(st.integers(1, rare)) == rare for rare in (50, 40, 30))
+    few_moments = st.lists(st.sampled_from(moments) | any_moment, min_size=1, max_size=4)
+    few_channels = draw(st.lists(st.sampled_from(CHANNELS), min_size=2, max_size=4))
+    these_moments = HALF_CONVERTED if half_converted else draw(few_moments)
+    return Habits(these_moments, few_channels, month_first, half_converted, mostly_bad)
+
+
+@st.composite
+def planned(draw: st.DrawFn) -> list[tuple[File, list[str]]]:
+    """The files of an extract, without sheets, and the tables of each: together they have every table."""
+    plan: list[tuple[File, list[str]]] = []
+    names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True))
+    for name in names:
+        tables = draw(st.permutations([*COLUMNS]))
+        kind = draw(st.sampled_from(["workbook", "workbook", "some tables", "by table", "csv"]))
+        if kind == "csv":
+            delimiter, marks = draw(st.sampled_from([",", ";"])), draw(st.sampled_from([0, 0, 1, 2]))
+            quirks = tuple(draw(st.lists(st.sampled_from([0, 0, 0, 1, 2, 3]), min_size=1, max_size=7)))
+            for table in tables:
+                plan.append((File(f"{name} {draw(renamed(table))}.csv", [], delimiter, marks, quirks), [table]))
+        elif kind == "by table":
+            plan += [(File(f"{table.split()[0].lower()}_{name}.xlsx", []), [table]) for table in tables]
         else:
-            file = f"{name}.xlsx"
-            files.append(File(file, [draw(sheets(file, table, habits)) for table in draw(st.permutations([*COLUMNS]))]))
+            plan.append((File(f"{name}.xlsx", []), tables if kind == "workbook" else tables[: draw(st.integers(1, 2))]))
+    missing = [table for table in COLUMNS if not any(table in tables for _, tables in plan)]
+    return plan + ([(File("the rest.xlsx", []), missing)] if missing else [])
+
+
+@st.composite
+def extracts(draw: st.DrawFn) -> list[File]:
+    common, rows, files = draw(habits()), [], []
+    for file, tables in draw(planned()):
+        earlier = {table: [row for row in rows if row.sheet == table] for table in tables}
+        found = [draw(sheets(file.name, table, common, earlier[table])) for table in tables]
+        rows += [row for sheet in found for row in sheet.rows]
+        files.append(replace(file, sheets=found))
     return files
-
-
-def write(file: File, folder: Path) -> None:
-    if file.delimiter:
-        with (folder / file.name).open("w", encoding=file.encoding, newline="") as out:
-            lines = csv.writer(out, delimiter=file.delimiter)
-            for cells in file.sheets[0].grid:
-                lines.writerow(cell if isinstance(cell, str) else as_text(cell) for cell in cells)
-    else:
-        grids = {sheet.title: sheet.grid for sheet in file.sheets} | {"Customers (old)": [["Customer_Id"], [99]]}
-        write_workbook(folder / file.name, grids, strings_to_formulas=False, strings_to_urls=False)
