@@ -69,7 +69,9 @@ def _likeness(declared: list[Name], names: list[str]) -> int:
 
 
 def _no_value(where: str, cell: NoStoredValue) -> RefreshError:
-    return RefreshError(f"{where}, cell {cell}: a formula without a stored value; open the file in Excel and save it")
+    return RefreshError(
+        f"{where}, cell {cell}: a formula without a stored value; open the file in Excel and save it as .xlsx"
+    )
 
 
 def _texts(

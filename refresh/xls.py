@@ -1,21 +1,32 @@
-"""Reads .xls files: cells by xlrd, and merged blocks, which xlrd gives only at the cost of all formats."""
+"""Reads .xls files: cells by xlrd; merged blocks and formulas, which it does not give, by a pass over the records."""
 
 import os
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from zipfile import BadZipFile
 
 import xlrd
 from xlrd.compdoc import CompDoc, CompDocError
 
-from refresh.cells import Value
+from refresh.cells import NoStoredValue, Value
 from refresh.errors import RefreshError
-from refresh.grid import Block, Grid, Workbook
+from refresh.grid import Block, Grid, Workbook, cell_name
+from refresh.marks import Mark, laid_over
 from refresh.package import Broken
 
 # types of records
-BOUNDSHEET, MERGEDCELLS, BOF, EOF = 0x85, 0xE5, 0x809, 0x0A
+BOUNDSHEET, MERGEDCELLS, FORMULA, BOF, EOF = 0x85, 0xE5, 0x06, 0x809, 0x0A
+
+
+@dataclass
+class Part:
+    """What xlrd does not give of a worksheet. `empty` are the formulas whose value is the empty text."""
+
+    merged: list[Block] = field(default_factory=list)
+    empty: list[Mark] = field(default_factory=list)
+    has_values: bool = False  # whether any formula has another value
 
 
 def open_xls(path: Path) -> Workbook:
@@ -27,13 +38,16 @@ def open_xls(path: Path) -> Workbook:
             if "encrypted" in str(error):
                 raise RefreshError(f"{path.name}: encrypted; save it without a password") from None
             raise Broken("it is no workbook of this kind, or cut off") from None
-    merged = _merged_blocks(path)
+    parts = _parts(path)
+    # the empty text may be a value; when no formula has another one, a program wrote them and computed none
+    computed = any(part.has_values for part in parts)
 
     def grid(name: str) -> Grid:
         sheet = book.sheet_by_name(name)
         rows = ([_value(cell, book.datemode) for cell in sheet.row(number)] for number in range(sheet.nrows))
         place = book.sheet_names().index(name)
-        return Grid(rows, merged[place] if place < len(merged) else [])
+        part = parts[place] if place < len(parts) else Part()
+        return Grid(rows if computed else laid_over(rows, part.empty), part.merged)
 
     return Workbook(book.sheet_names(), grid)
 
@@ -54,8 +68,8 @@ def _value(cell: xlrd.sheet.Cell, datemode: int) -> Value:
     return cell.value
 
 
-def _merged_blocks(path: Path) -> list[list[Block]]:
-    """The merged blocks of each worksheet, in the order of the workbook."""
+def _parts(path: Path) -> list[Part]:
+    """One a worksheet, in the order of the workbook."""
     with open(os.devnull, "w") as nowhere:
         try:
             document = CompDoc(path.read_bytes(), logfile=nowhere)
@@ -63,15 +77,24 @@ def _merged_blocks(path: Path) -> list[list[Block]]:
         except CompDocError:  # of a version before Excel 5
             return []
     sheets = [struct.unpack_from("<IBB", stream, at) for kind, at in _records(stream, 0) if kind == BOUNDSHEET]
-    return [list(_blocks_from(stream, start)) for start, _, kind in sheets if kind == 0]  # worksheets
+    return [_part(stream, start) for start, _, kind in sheets if kind == 0]  # worksheets
 
 
-def _blocks_from(stream: bytes, start: int) -> Iterator[Block]:
+def _part(stream: bytes, start: int) -> Part:
+    part = Part()
     for kind, at in _records(stream, start):
         if kind == MERGEDCELLS:
             (count,) = struct.unpack_from("<H", stream, at)
             for first, last, left, _ in struct.iter_unpack("<4H", stream[at + 2 : at + 2 + 8 * count]):
-                yield Block(first + 1, last + 1, left)
+                part.merged.append(Block(first + 1, last + 1, left))
+        elif kind == FORMULA:
+            row, column, _, kind_of_value, _, end = struct.unpack_from("<3HB5sH", stream, at)
+            if (kind_of_value, end) == (3, 0xFFFF):
+                part.empty.append(Mark(row + 1, column, NoStoredValue(cell_name(row + 1, column))))
+            else:
+                part.has_values = True
+    part.empty.sort(key=lambda mark: mark[:2])
+    return part
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, int]]:

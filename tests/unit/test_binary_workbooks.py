@@ -70,6 +70,26 @@ def test_xls_blocks_have_their_value_in_each_row(tmp_path):
     ]
 
 
+def xls_formula(row, column, text):
+    """A formula with this text as its value."""
+    kind = 0 if text else 3
+    value = struct.pack("<3HB5xHHIH", row, column, 0, kind, 0xFFFF, 0, 0, 0)
+    return biff(0x06, value) + (biff(0x207, struct.pack("<HB", len(text), 0) + text.encode()) if text else b"")
+
+
+def test_an_xls_whose_formulas_have_no_values_is_refused(tmp_path):
+    formulas = [xls_formula(2, column, "") for column in range(3)]
+    path = write_xls(tmp_path / "x.xls", {SHEET: xls_sheet((0, *NAMES), merged=b"".join(formulas))})
+    with pytest.raises(RefreshError, match=r"^x\.xls, sheet .*, cell A3: a formula without a stored value; open"):
+        landed(path, tmp_path)
+
+
+def test_an_empty_text_of_an_xls_formula_is_a_value_where_another_formula_has_one(tmp_path):
+    formulas = xls_formula(1, 0, "day") + xls_formula(1, 1, "") + xls_formula(2, 0, "")
+    path = write_xls(tmp_path / "x.xls", {SHEET: xls_sheet((0, *NAMES), merged=formulas)})
+    assert interactions(path, tmp_path) == [("day", "", "", "", "2")]
+
+
 @pytest.mark.parametrize("content", [b"PK\3\4", b"<html>", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)])
 def test_what_is_no_xls_is_refused(tmp_path, content):
     (tmp_path / "x.xls").write_bytes(content)

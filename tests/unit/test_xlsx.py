@@ -128,7 +128,7 @@ def test_a_formula_without_a_stored_value_is_refused(tmp_path, cell, prefix):
         landed(write_xlsx(tmp_path / "x.xlsx", xml), tmp_path)
     assert str(refused.value) == (
         "x.xlsx, sheet External interactions, cell C2: a formula without a stored value;"
-        " open the file in Excel and save it"
+        " open the file in Excel and save it as .xlsx"
     )
 
 
