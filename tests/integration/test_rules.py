@@ -127,9 +127,15 @@ def test_with_the_topic_rule_none_no_interaction_is_about_a_product(published_pr
 
 
 def test_a_variable_that_cannot_be_used_stops_the_build(published_project):
-    outcome = published_project.dbt("build", "--vars", json.dumps({"date_order": "ymd"}))
-    assert outcome.returncode != 0
-    assert "date_order is ymd: set it to dmy or mdy" in outcome.stdout
+    for name, value, words in [
+        ("date_order", "ymd", "dmy or mdy"),
+        ("time_zone", "Berlin", "a name of pg_timezone_names"),
+        ("latest_date", "tomorrow", "a day"),
+        ("max_unlisted_channels", "many", "a whole number"),
+    ]:
+        outcome = published_project.dbt("build", "--vars", json.dumps({name: value}))
+        assert outcome.returncode != 0
+        assert f"variable {name} is {value}: set it to {words}" in outcome.stdout
 
 
 def test_history_keeps_what_customers_were(published_project, tmp_path):
