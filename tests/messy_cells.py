@@ -40,10 +40,21 @@ IMPLAUSIBLE_MONTHS: list[Cell] = ["10-0019", "12-1899", "10-2999", "31/12/1899",
 CHANNELS = ["Email", "Call", "Bird", "E-mail", "Phone call", "Letter", "Brief", "Mél", "Pigeon", "Übergabe", "鳩", "😀"]
 CHANNELS += ["carrier pigeon", "ｚ", "=1+1", "o'neil", 'say "x"', "a\nb", "Besök", "İĞ", "ΟΔΟΣ", "n" * 199 + "é"]
 OCCUPATIONS: list[Cell] = [*NO_TEXT, "Plummer", "Bleu", "two\r\nlines", "a\rb", "\\N", "{}", "=1+1", "O'Neil", "😀"]
-OCCUPATIONS += ['say "x", y; z', "http://example.org", True, 7, 7.0, 1.5, dt.datetime(2019, 10, 4), "o" * 300]
+OCCUPATIONS += [
+    "#N/A",
+    "#1 fan!",
+    'say "x", y; z',
+    "http://example.org",
+    True,
+    7,
+    7.0,
+    1.5,
+    dt.datetime(2019, 10, 4),
+    "o" * 300,
+]
 TYPES = ["Red", "dark red", "Plummer", "ÉLAN vital", "übermut", "鳩", "Bleu", "unknown", "Straße"]
 TOPICS = ["Sand", "Zebra", "apple", "Äpfel", "ｚ", "😀", "two words", "Öl", "Crème brûlée", "Ǆ"]
-TOO_LONG = ["x" * 201, "é" * 201, "two words " * 25, "\u00a0ab" * 68 + "\u200b"]
+NO_NAMES = ["#NAME?", "#DIV/0!", "x" * 201, "é" * 201, "two words " * 25, "\u00a0ab" * 68 + "\u200b"]
 WHITE_SPACE = [" ", " ", "  ", "\u00a0", "\u2003", "\u202f", "\u3000", "\t", "\n", " \u200b ", "\u2028"]
 INVISIBLE = ["\u200b", "\u00ad", "\u180e", "\u200e", "\u2060", "\u2066", "\ufeff"]
 JOINTS = [" ", " ", " ", "  ", "\u00a0", "\u202f", "\n", "\t", ", ", ","]

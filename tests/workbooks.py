@@ -13,9 +13,9 @@ from messy_cells import (
     CHANNELS,
     IMPLAUSIBLE_DATES,
     IMPLAUSIBLE_MONTHS,
+    NO_NAMES,
     NO_TEXT,
     OCCUPATIONS,
-    TOO_LONG,
     TOPICS,
     TYPES,
     Habits,
@@ -71,7 +71,7 @@ def table_rows(table: str, habits: Habits, bad_cell: bool) -> st.SearchStrategy[
         moments = [moment for moment in moments if moment.day <= 12]
     date_cells = st.sampled_from(moments or ["2019-10-04"])
     id_cells = st.sampled_from([1, 2, 3, 4.0, 12, 10.0**15, 2**53 - 1])
-    no_name = st.sampled_from(NO_TEXT) | st.sampled_from(TOO_LONG)
+    no_name = st.sampled_from(NO_TEXT) | st.sampled_from(NO_NAMES)
     bad_dates = st.sampled_from(BAD_DATES) | st.sampled_from(IMPLAUSIBLE_DATES) | slips(typed_dates(habits, False))
     bad_months = st.sampled_from(BAD_MONTHS) | st.sampled_from(IMPLAUSIBLE_MONTHS) | slips(months)
     bad_ids = st.sampled_from([*BAD_IDS, *NO_TEXT])
@@ -79,7 +79,7 @@ def table_rows(table: str, habits: Habits, bad_cell: bool) -> st.SearchStrategy[
         CUSTOMERS: [
             (typed_ids() | id_cells, bad_ids | slips(typed_ids())),
             (st.sampled_from(OCCUPATIONS) | messy(["Plummer", "Jedi"]) | ANY_TEXT, st.just("Jedi")),
-            (st.sampled_from(NO_TEXT) | messy(TYPES) | messy(TYPES), st.sampled_from(TOO_LONG)),
+            (st.sampled_from(NO_TEXT) | messy(TYPES) | messy(TYPES), st.sampled_from(NO_NAMES)),
         ],
         INTERACTIONS: [
             (dates | dates | date_cells, bad_dates),

@@ -7,6 +7,7 @@ from reading import DATA
 from support import assert_refused, write_extract
 
 ODD = DATA / "odd"
+WITH_ONE_ERROR = ["empty_fill_error", "bad_core_error", "strict_error"]
 DAY_FIRST = [[f"{day}/11/2019 09:00", "Email", 1] for day in range(13, 17)]
 
 
@@ -50,7 +51,7 @@ def all_odd(lasting_project, refreshed_project, tmp_path_factory):
     project, folder = lasting_project(refreshed_project), tmp_path_factory.mktemp("odd")
     for name in ["total_row", "typo_year", "ids_newline", "long_channel_2800", "long_type", "long_topic"]:
         shutil.copyfile(ODD / f"{name}.xlsx", folder / f"{name}.xlsx")
-    for name in ["big_ids", "unnamed_column", "float_noise", "text_dates"]:
+    for name in ["big_ids", "unnamed_column", "float_noise", "text_dates", "error_other_folder", *WITH_ONE_ERROR]:
         shutil.copyfile(ODD / f"{name}.xlsx", folder / f"{name}.xlsx")
     copy_csv(folder, "csv_thousands", "csv_german_thousands", "csv_excel_trick", "csv_spaces_quotes2", "csv_double_bom")
     # text_dates alone speaks for months first: two of its dates to one
@@ -85,6 +86,14 @@ def test_names_that_are_none_are_rejected_and_the_rest_is_published(all_odd):
         ("long_topic.xlsx", "Products of discussion"),
     ]:
         assert [(name, reason) for name, _, reason in rejected(all_odd, file)] == [(sheet, "name too long")]
+
+
+def test_only_the_rows_with_an_error_are_rejected(all_odd):
+    for name in WITH_ONE_ERROR:
+        assert rejected(all_odd, f"{name}.xlsx") == [("Customers", 6, "error cell")]
+    assert rejected(all_odd, "error_other_folder.xlsx") == [
+        ("External interactions", row, "error cell") for row in (3, 4)
+    ]
 
 
 def test_ids_on_two_lines_are_two_customers(all_odd):

@@ -2,12 +2,13 @@
 
 import csv
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from oracle.dates import is_plausible, read_date, read_month
-from oracle.texts import Cell, Text, as_loaded, as_text, clean, fold, read_id, read_ids
+from oracle.texts import LINE_BREAK, Cell, Text, as_loaded, as_text, clean, fold, read_id, read_ids
 
 CUSTOMERS, INTERACTIONS, PRODUCTS = "Customers", "External interactions", "Products of discussion"
 COLUMNS = {
@@ -16,6 +17,7 @@ COLUMNS = {
     PRODUCTS: ("Date", "Product"),
 }
 LONGEST_NAME = 200
+ERROR = re.compile(r"#(?:[A-Z0-9/]+[!?]|N/A|GETTING_DATA)", re.ASCII)
 
 
 class Row(NamedTuple):
@@ -58,6 +60,11 @@ def read_list(path: Path) -> list[list[str]]:
         return [[clean(cell) for cell in line] for line in csv.reader(lines)][1:]
 
 
+def is_error(text: Text) -> bool:
+    """Whether a cell holds an error of Excel, and nothing else that could be seen."""
+    return bool(ERROR.fullmatch(clean(re.sub(LINE_BREAK, ";", text or "")).strip("; ")))
+
+
 class Reader:
     """Reads rows, with the corrections of a folder of seeds, as of a day."""
 
@@ -72,7 +79,11 @@ class Reader:
             return None
         reading = Reading(row, [as_loaded(text) for text in texts], as_loaded(row.outside))
         read = {CUSTOMERS: self.read_customer, INTERACTIONS: self.read_interaction, PRODUCTS: self.read_product}
-        checks = [(reading.outside is not None, "value outside the columns"), *read[row.sheet](reading, *reading.texts)]
+        checks = [
+            (reading.outside is not None, "value outside the columns"),
+            (any(map(is_error, reading.texts)), "error cell"),
+            *read[row.sheet](reading, *reading.texts),
+        ]
         reading.reason = next((reason for holds, reason in checks if holds), None)
         return reading
 

@@ -47,6 +47,7 @@ parsed as (
         cleaned.source_row,
         cleaned.content,
         cleaned.outside_columns,
+        cleaned.customer_id_text,
         {{ parse_id('cleaned.customer_id_text') }} as customer_id,
         coalesce(occupation_corrections.correction, cleaned.occupation) as occupation,
         coalesce(type_corrections.correction, cleaned.customer_type) as customer_type
@@ -70,6 +71,7 @@ judged as (
         *,
         case
             when outside_columns is not null then 'value outside the columns'
+            when {{ has_error_cell(['customer_id_text', 'occupation', 'customer_type']) }} then 'error cell'
             when customer_id is null then 'invalid customer id'
             when {{ is_too_long('customer_type') }} then 'name too long'
         end as rejection_reason

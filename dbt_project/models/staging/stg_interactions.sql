@@ -92,6 +92,7 @@ judged as (
         end as fitting_date_order,
         case
             when outside_columns is not null then 'value outside the columns'
+            when {{ has_error_cell(['date_text', 'channel_text', "btrim(customer_id_list, '; ')"]) }} then 'error cell'
             when started_at is null then 'invalid date'
             when {{ is_implausible('started_at') }} then 'implausible date'
             when channel is null then 'missing channel'

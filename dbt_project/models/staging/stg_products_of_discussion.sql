@@ -67,6 +67,7 @@ judged as (
         *,
         case
             when outside_columns is not null then 'value outside the columns'
+            when {{ has_error_cell(['date_text', 'topic']) }} then 'error cell'
             when discussed_month is null then 'invalid month'
             when {{ is_implausible('discussed_month') }} then 'implausible date'
             when topic is null then 'missing product'
