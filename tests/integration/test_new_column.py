@@ -60,7 +60,9 @@ def test_an_optional_column_takes_six_files(new_project, refreshed_project, tmp_
     customers = [HEADERS["Customers"], [1, "Jedi", "Red"], [2, "Chef", "Blue"]]
     write_workbook(folder / "a.xlsx", empty | {"Customers": customers})
     customers = [[*HEADERS["Customers"], "REGION"], [1, "Jedi", "Red", " North "], [1, None, None, "South"]]
-    write_workbook(folder / "b.xlsx", empty | {"Customers": [*customers, ["x", None, None, "West"]]})
+    write_workbook(
+        folder / "b.xlsx", empty | {"Customers": [*customers, ["x", None, None, "West"], [3, None, None, "#N/A"]]}
+    )
     outcome = project.refresh("--allow-shrink", folder)
     assert (outcome.returncode, outcome.stderr) == (0, "")
 
@@ -71,8 +73,11 @@ def test_an_optional_column_takes_six_files(new_project, refreshed_project, tmp_
         assert [row["region"] for row in ordered] == ["South", None]
         lines = get(f"{address}/api/v1/interactions?format=csv").body.decode().splitlines()
         assert lines == ["customer_id,customer_type,region,Email,Call,Bird", "1,Red,South,0,0,0", "2,Blue,,0,0,0"]
-        (rejected,) = json.loads(get(f"{address}/api/v1/rejected-rows").body)["data"]
-        assert rejected["content"]["Region"] == "West"
+        rejected = json.loads(get(f"{address}/api/v1/rejected-rows").body)["data"]
+        assert [(row["content"]["Region"], row["reason"]) for row in rejected] == [
+            ("West", "invalid customer id"),
+            ("#N/A", "error cell"),
+        ]
         document = json.loads(get(f"{address}/openapi.json").body)
         assert document["components"]["schemas"]["ListedCustomer"]["properties"]["region"] == {
             "type": ["string", "null"]

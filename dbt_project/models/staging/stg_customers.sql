@@ -71,7 +71,7 @@ judged as (
         *,
         case
             when outside_columns is not null then 'value outside the columns'
-            when {{ has_error_cell(['customer_id_text', 'occupation', 'customer_type']) }} then 'error cell'
+            when {{ has_error_cell(['customer_id_text'] + attributes) }} then 'error cell'
             when customer_id is null then 'invalid customer id'
             when {{ is_too_long('customer_type') }} then 'name too long'
         end as rejection_reason
