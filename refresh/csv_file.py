@@ -19,7 +19,8 @@ NOT_UTF8 = re.compile("[\udc80-\udcff]")  # bytes that are no UTF-8, as `surroga
 
 def open_csv(path: Path) -> tuple[Table, Iterator[list[str]]]:
     """The table that a CSV file holds, and its rows. Raises RefreshError, also while the rows are read."""
-    return _table(path), _rows(path, _table(path))
+    table = _table(path)
+    return table, _rows(path, table)
 
 
 def _table(path: Path) -> Table:

@@ -1,5 +1,6 @@
 """Reads .xlsx and .xlsm files: values as python-calamine reads them, and over them the cells that it misses."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -18,10 +19,9 @@ def open_xlsx(path: Path, repair: bool = False) -> Workbook:
     Raises RefreshError for an encrypted workbook, and Broken, also while rows are read.
     """
     original = None
-    try:
-        original = None if repair else open_calamine(path)
-    except Broken:
-        pass
+    if not repair:
+        with suppress(Broken):
+            original = open_calamine(path)
     package = Package(path)
     book = spreadsheet(package)
 
