@@ -12,7 +12,7 @@
 {# The name of the sheet, as SQL. #}
 {% macro sheet_of(seed) -%}
     {%- set seed = declared(seed) -%}
-    '{{ seed.config.meta.sheet if seed }}'
+    '{{ seed.config.meta.sheet | replace("'", "''") if seed }}'
 {%- endmacro %}
 
 {# How files supply the table; it must be one of `known`. #}

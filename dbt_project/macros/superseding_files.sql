@@ -1,7 +1,7 @@
 {#
   The files of a table that replace what earlier files say (meta supply), from the CTE `rows`: one row a file, with the
-  first and the last day that it replaces, both null for all of them. Rows need file_position, rejection_reason, and for
-  `window` the column `day`.
+  first and the last day that it replaces, both null for all of them. The rows have file_position and rejection_reason; `day`
+  is the SQL of a row's day, none for a table without dates.
 
   add: none, files add up. replace: the newest file. window: each file, from its first to its last day.
 #}

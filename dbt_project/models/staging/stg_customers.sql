@@ -96,23 +96,30 @@ kept as (
 
 ),
 
+weighed as (
+
+    select
+        *,
+        rejection_reason is null and not is_in_older_file as is_usable
+
+    from kept
+
+),
+
 -- of the newest file that says more of a customer than the id, the last row in which each attribute is filled
 compared as (
 
     select
         *,
-        rejection_reason is null and not is_in_older_file as is_usable,
         first_value(file_position) over (
-            partition by customer_id, rejection_reason is null and not is_in_older_file
+            partition by customer_id, is_usable
             order by num_nonnulls({{ attributes | join(', ') }}) = 0, file_position desc
         ) as newest_file_position,
         {{ last_filled_rows(attributes, 'same_file') }} as filled_rows,
         max(source_row) over same_file as last_row
 
-    from kept
-    window same_file as (
-        partition by customer_id, rejection_reason is null and not is_in_older_file, file_position
-    )
+    from weighed
+    window same_file as (partition by customer_id, is_usable, file_position)
 
 )
 
