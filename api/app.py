@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from flask import Flask, request
+from flask.typing import ResponseReturnValue
 from flask_cors import CORS
 from flask_limiter import Limiter
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -10,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from api import access, errors, health, interactions, lineage, observe, openapi, reports, totals
 from api.cache import Cache
 from api.config import Config
-from api.database import Database
+from api.database import BuildDropped, Database
 from api.downloads import Downloads
 from api.page import views as page
 from api.published import Published
@@ -22,6 +23,14 @@ class Application(Flask):
     def ensure_sync(self, func: Callable) -> Callable:
         return func
 
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Runs the view; once more, with the build that is current now, where its own was dropped meanwhile."""
+        try:
+            return super().dispatch_request()
+        except BuildDropped:
+            request.environ["api.build"] = self.extensions["published"].build(max_age=0)
+            return super().dispatch_request()
+
 
 def create_app(config: Config | None = None) -> Flask:
     """The application. Nothing is connected until the first request: servers fork after this."""
@@ -31,7 +40,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.config["API"] = config
     database = app.extensions["database"] = Database(config)
     published = app.extensions["published"] = Published(database)
-    app.extensions["downloads"] = Downloads(published, config.downloads)
+    app.extensions["downloads"] = Downloads(config.downloads)
     app.before_request(name_route)
     openapi.register(app, [interactions.blueprint, totals.blueprint, reports.blueprint])
     errors.register(app)

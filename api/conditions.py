@@ -28,21 +28,6 @@ ON_CUSTOMERS = {"customer_id", "customer_type", "after", "search"}
 LISTED = ("customer_type",)
 IN_COUNTS = {"customer_type"}
 
-# one name for what a query reads in more than one place: all of them are the same table then, whose oid can be told
-# even where none of its rows is found
-COUNTS = f"""
-    counts as not materialized (
-        select customer_id, {", ".join(IN_COUNTS)}, channel, channel_position, interactions, tableoid
-        from published.interaction_counts
-    )
-"""
-DAYS = """
-    days as not materialized (
-        select customer_id, customer_type, channel, day, topics, interactions, tableoid
-        from published.interaction_counts_by_day
-    )
-"""
-
 
 def where(names: Collection[str]) -> str:
     """The condition that the filters of these names come to."""

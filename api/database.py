@@ -41,6 +41,10 @@ class NothingPublished(Unavailable):
     detail = "Nothing has been published yet: the numbers come with the first refresh that succeeds."
 
 
+class BuildDropped(Unavailable):
+    """The tables of a build are gone, or never were: it was dropped meanwhile, or an earlier version made it."""
+
+
 class Connection(psycopg.Connection):
     """Tells why connecting failed, which the pool keeps to itself."""
 
@@ -73,7 +77,7 @@ class Database:
 
     def fetch(self, query: str, parameters: Mapping[str, object] | None = None) -> list[tuple]:
         """The rows of one select. Raises Unavailable when there is no database, NothingPublished when there is one
-        to which nothing has been published yet."""
+        to which nothing has been published yet, and BuildDropped when a table is not there."""
         try:
             try:
                 return self._execute(query, parameters)
@@ -135,6 +139,9 @@ class Database:
 
 
 def unavailable(error: psycopg.Error) -> Unavailable:
-    """Which of the two it is; its text is for the log, in one line."""
+    """Which of the three it is; its text is for the log, in one line."""
     reason = f"{type(error).__name__}: {error}".splitlines()[0]
-    return NothingPublished(reason) if NOT_YET.search(reason) else Unavailable(reason)
+    if NOT_YET.search(reason):
+        return NothingPublished(reason)
+    is_dropped = isinstance(error, psycopg.errors.UndefinedTable | psycopg.errors.InvalidSchemaName)
+    return BuildDropped(reason) if is_dropped else Unavailable(reason)

@@ -1,7 +1,7 @@
 """All customers in one answer, as CSV or NDJSON.
 
 The rows are written to a temporary file first, and sent when all of them are there: once it sends, a server can no
-longer say that something went wrong. Whoever reads slowly then keeps no connection and no publish waiting.
+longer say that something went wrong. A client that reads slowly then holds no connection.
 """
 
 import csv
@@ -18,9 +18,9 @@ from werkzeug.wsgi import FileWrapper
 
 from api import queries
 from api.conditions import LISTED
-from api.database import Unavailable
+from api.current import current_build
 from api.formats import TYPES, listed, shown_channels
-from api.published import ATTEMPTS, Build, OtherBuild, Published
+from api.published import Build
 from api.sorting import Sort
 
 IN_MEMORY = 1 << 20  # bytes; a larger download goes to the disk
@@ -30,8 +30,7 @@ BLOCK = 1 << 16  # bytes
 class Downloads:
     """As many at a time as there are threads to spare for them: one thread always is left for other requests."""
 
-    def __init__(self, published: Published, most: int) -> None:
-        self._published = published
+    def __init__(self, most: int) -> None:
         self._slots = threading.BoundedSemaphore(most)
 
     def interactions(self, form: str, page: dict, sort: Sort | None) -> Response:
@@ -40,12 +39,12 @@ class Downloads:
         if not self._slots.acquire(timeout=0.2):
             raise ServiceUnavailable("Others are downloading just now; try again soon.", retry_after=5)
         try:
-            file, build, rows = self._written(form, page, sort)
+            file, rows = written(current_build(), form, page, sort)
         except BaseException:
             self._slots.release()
             raise
         environ = request.environ
-        environ["api.build"], environ["api.rows"] = build, rows
+        environ["api.rows"] = rows
         size = file.tell()
         file.seek(0)
         if size <= IN_MEMORY:
@@ -62,32 +61,27 @@ class Downloads:
         response.headers["Content-Disposition"] = f'attachment; filename="interactions.{form}"'
         return response
 
-    def _written(self, form: str, page: dict, sort: Sort | None) -> tuple[IO[bytes], Build, int]:
-        """A file that holds all rows, the build that they are of, and how many customers there are."""
-        query, oids = queries.interactions(page.keys(), limited="limit" in page, sort=sort)
-        for _ in range(ATTEMPTS):
-            file, rows = tempfile.SpooledTemporaryFile(IN_MEMORY), 0
-            build = self._published.build(max_age=0)
-            channels = shown_channels(build, page)
-            try:
-                if form == "csv":
-                    file.write(as_csv([("customer_id", channels, *LISTED)]))
-                for chunk in self._published.chunks(build, query, page | {"rows": page.get("limit")}, oids):
-                    file.write(as_csv(chunk) if form == "csv" else as_ndjson(channels, chunk))
-                    rows += len(chunk)
-                return file, build, rows
-            except OtherBuild:
-                file.close()
-            except BaseException:
-                file.close()
-                raise
-        raise Unavailable("too many builds are published at once")
+
+def written(build: Build, form: str, page: dict, sort: Sort | None) -> tuple[IO[bytes], int]:
+    """A file that holds all rows, and how many customers there are."""
+    query = queries.interactions(page.keys(), limited="limit" in page, sort=sort)
+    file, rows, channels = tempfile.SpooledTemporaryFile(IN_MEMORY), 0, shown_channels(build, page)
+    try:
+        if form == "csv":
+            file.write(as_csv([("customer_id", channels, *LISTED)]))
+        for chunk in build.chunks(query, page | {"rows": page.get("limit")}):
+            file.write(as_csv(chunk) if form == "csv" else as_ndjson(channels, chunk))
+            rows += len(chunk)
+    except BaseException:
+        file.close()
+        raise
+    return file, rows
 
 
 def as_csv(rows: Iterable[tuple]) -> bytes:
     """A line for each customer: number, LISTED, and a count for each channel."""
     text = io.StringIO()
-    csv.writer(text).writerows([row[0], *row[2 : 2 + len(LISTED)], *row[1]] for row in rows)
+    csv.writer(text).writerows([row[0], *row[2:], *row[1]] for row in rows)
     return text.getvalue().encode()
 
 

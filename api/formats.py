@@ -34,10 +34,9 @@ def chosen(*offered: str) -> str:
     raise NotAcceptable(f"This can be had as {' or '.join(TYPES[name] for name in offered)}.")
 
 
-def as_json(build: Build, body: dict[str, object], rows: int) -> Response:
-    """An answer of 200 from this build. rows: how many were read for it."""
-    environ = request.environ
-    environ["api.build"], environ["api.rows"] = build, rows
+def as_json(body: dict[str, object], rows: int) -> Response:
+    """An answer of 200. rows: how many were read for it."""
+    request.environ["api.rows"] = rows
     return Response(orjson.dumps(body), content_type=TYPES["json"])
 
 
@@ -54,5 +53,5 @@ def next_page(**changed: object) -> str:
 
 def listed(channels: list[str], row: tuple) -> dict[str, object]:
     """A customer in a list, from number, the counts of these channels, and LISTED."""
-    said = dict(zip(LISTED, row[2:], strict=False))  # oids follow
-    return {"customer_id": row[0], **said, "interactions": dict(zip(channels, row[1], strict=True))}
+    attributes = dict(zip(LISTED, row[2:], strict=True))
+    return {"customer_id": row[0], **attributes, "interactions": dict(zip(channels, row[1], strict=True))}

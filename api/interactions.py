@@ -4,9 +4,9 @@ from flask import Response, current_app
 from werkzeug.exceptions import NotFound, UnprocessableEntity
 
 from api import queries, schemas, sorting
+from api.current import current_build
 from api.formats import as_json, chosen, listed, next_page, shown_channels
 from api.parameters import LARGEST_ID, Filters, History, Page, QueryBlueprint
-from api.published import Published
 
 blueprint = QueryBlueprint("interactions", __name__, url_prefix="/api/v1/interactions")
 CUSTOMER_ID = {
@@ -28,17 +28,17 @@ def interactions_of_customer(filters: dict, customer_id: str) -> Response:
     """
     chosen("json")
     number = parse_customer_id(customer_id)
-    published: Published = current_app.extensions["published"]
+    build = current_build()
     if filters:
-        query, oids = queries.interactions(filters.keys() | {"customer_id"}, limited=False)
-        build, rows = published.fetch(query, filters | {"customer_id": [number]}, oids)
+        query = queries.interactions(filters.keys() | {"customer_id"}, limited=False)
+        rows = build.fetch(query, filters | {"customer_id": [number]})
         numbers = dict(zip(shown_channels(build, filters), rows[0][1], strict=True)) if rows else {}
     else:
-        build, rows = published.fetch(queries.INTERACTIONS_OF_CUSTOMER, {"customer_id": number})
-        numbers = {channel: interactions for channel, interactions, _ in rows}
+        rows = build.fetch(queries.INTERACTIONS_OF_CUSTOMER, {"customer_id": number})
+        numbers = dict(rows)
     if not rows:
         raise NotFound(f"There is no customer {number}.")
-    return as_json(build, {"data": {"customer_id": number, "interactions": numbers}}, len(rows))
+    return as_json({"data": {"customer_id": number, "interactions": numbers}}, len(rows))
 
 
 @blueprint.route("/<customer_id>/history", parameters=[CUSTOMER_ID])
@@ -53,15 +53,13 @@ def history_of_customer(filters: dict, customer_id: str) -> Response:
     chosen("json")
     number = parse_customer_id(customer_id)
     limit, offset = filters["limit"], filters["offset"]
-    query, oids = queries.history(filters.keys())
-    values = filters | {"number": number, "rows": limit + 1}
-    build, rows = current_app.extensions["published"].fetch(query, values, oids)
+    rows = current_build().fetch(queries.history(filters.keys()), filters | {"number": number, "rows": limit + 1})
     if not rows:
         raise NotFound(f"There is no customer {number}.")
-    days = [dict(zip(queries.HISTORY, row, strict=False)) for row in rows if row[0] is not None]
+    days = [dict(zip(queries.HISTORY, row, strict=True)) for row in rows if row[0] is not None]
     further = next_page(offset=offset + limit) if len(days) > limit else None
     pagination = {"limit": limit, "offset": offset, "next": further}
-    return as_json(build, {"data": days[:limit], "pagination": pagination}, len(days[:limit]))
+    return as_json({"data": days[:limit], "pagination": pagination}, len(days[:limit]))
 
 
 @blueprint.route("")
@@ -81,23 +79,19 @@ def interactions_of_customers(page: dict) -> Response:
         page["sort_channel"] = sort.channel
     if form != "json":
         return current_app.extensions["downloads"].interactions(form, page, sort)
-    published: Published = current_app.extensions["published"]
+    build = current_build()
     limit = page.setdefault("limit", 100)
-    query, oids = queries.interactions(page.keys(), limited=True, sort=sort)
-    build, rows = published.fetch(query, page | {"rows": limit + 1}, oids)
+    rows = build.fetch(queries.interactions(page.keys(), limited=True, sort=sort), page | {"rows": limit + 1})
     pagination = {"limit": limit, "next": None}
     if len(rows) > limit:
         # by the number of the last one where it can be: that costs the same however far the page is from the first
         place = {"offset": page.get("offset", 0) + limit} if sort or "offset" in page else {"after": rows[limit - 1][0]}
         pagination["next"] = next_page(**place)
     if wants_total:
-        counted, total = published.fetch(queries.number_of_customers(page.keys()), page)
-        if counted is not build:  # a publish came between
-            return interactions_of_customers()
-        pagination["total"] = total[0][0]
+        ((pagination["total"],),) = build.fetch(queries.number_of_customers(page.keys()), page)
     channels = shown_channels(build, page)
     data = [listed(channels, row) for row in rows[:limit]]
-    response = as_json(build, {"data": data, "pagination": pagination}, len(data))
+    response = as_json({"data": data, "pagination": pagination}, len(data))
     if pagination["next"]:
         response.headers["Link"] = f'<{pagination["next"]}>; rel="next"'
     return response

@@ -11,6 +11,7 @@ from flask_swagger_ui import get_swaggerui_blueprint
 
 from api import conditions, schemas, sorting
 from api.access import RAW_CONTENT
+from api.current import current_build
 from api.database import Unavailable
 from api.formats import TYPES
 
@@ -61,7 +62,7 @@ def described(document: dict) -> dict:
         f"Problem{status}": problem(int(status), detail) for status, detail in TEXTS["problems"].items()
     }
     try:
-        members = dict(current_app.extensions["published"].build().members)
+        members = dict(current_build().members)
         members["sort"] = sorting.sorts(members["channel"])
     except Unavailable:
         members = {}

@@ -1,61 +1,69 @@
-"""The published build: which one it is, and rows that are of one build and no other."""
+"""The published builds: which one is current, and the rows of its tables."""
 
+import re
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from functools import cached_property
 
 from werkzeug.http import http_date
 
 from api.database import Database, NothingPublished, Unavailable
 
-MAX_AGE = 1.0  # seconds that a build is believed to be the published one without asking
-ATTEMPTS = 3
+MAX_AGE = 1.0  # seconds for which a build is taken for the current one without another query
+RULES = ("date_order", "topic_rule", "time_zone")  # variables of the dbt project that decide what the numbers mean
 
-# one table is named: the others are those that lie in one schema with it, whatever that schema is called by now
-NEWEST_BUILD = """
-    select
-        build_id,
-        published_at,
-        array(
-            select tables.oid
-            from pg_catalog.pg_class as tables
-            where tables.relnamespace = (select relnamespace from pg_catalog.pg_class where oid = builds.tableoid)
-        ) as tables
+CURRENT_BUILD = """
+    select build_id, published_at, variables, project_version
     from published.builds
-    order by published_at desc
-    limit 1
+    where is_current
 """
-
 MEMBERS = """
-    select dimension, member, tableoid
-    from published.members
+    select dimension, member
+    from {build}.members
     order by dimension, position
 """
+# the id of a refresh; builds of earlier versions have a UUID
+BUILD_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 
 
-class OtherBuild(Exception):
-    """Another build was published meanwhile: begin anew."""
+@dataclass(frozen=True, eq=False)
+class Build:
+    """A published build, whose tables never change.
 
-
-class Build(NamedTuple):
-    """A published build: the oids of its tables, and the members of each dimension in the order shown."""
+    In the SQL of a query, `{build}` is the schema of its tables. Where they are gone, a query raises BuildDropped.
+    """
 
     build_id: str
     published_at: datetime
-    modified: str  # published_at, as HTTP writes it
-    tables: frozenset[int]
-    members: Mapping[str, list[str]]
+    project_version: str | None  # that of the project which made it; none for builds of earlier versions
+    rules: Mapping[str, str | None]  # the values of RULES; none for builds of earlier versions
+    members: Mapping[str, list[str]]  # of each dimension, in the order shown
+    schema: str
+    _database: Database
+
+    @cached_property
+    def modified(self) -> str:
+        """When it was published, as HTTP writes it."""
+        return http_date(self.published_at)
 
     def age(self) -> int:
         """Seconds since it was published."""
         return max(0, int(time.time() - self.published_at.timestamp()))
 
+    def fetch(self, query: str, parameters: Mapping[str, object]) -> list[tuple]:
+        """The rows of one select on its tables. Raises Unavailable."""
+        return self._database.fetch(query.format(build=self.schema), parameters)
+
+    def chunks(self, query: str, parameters: Mapping[str, object]) -> Iterator[list[tuple]]:
+        """As fetch, some rows at a time."""
+        return self._database.chunks(query.format(build=self.schema), parameters)
+
 
 class Published:
-    """What is published. Names are found anew by every statement, and a publish may come between two of them: so each
-    row says by its table's oid which build it is of."""
+    """Knows the current build, and looks once a second whether another one is."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -64,54 +72,32 @@ class Published:
         self._lock = threading.Lock()
 
     def build(self, max_age: float = MAX_AGE) -> Build:
-        """The published build, as it was max_age seconds ago at most. Raises Unavailable."""
+        """The current build, as it was max_age seconds ago at most. Raises Unavailable."""
         build = self._build
         if build is not None and time.monotonic() - self._asked_at < max_age:
             return build
         with self._lock:
             asked_at = time.monotonic()
-            self._build = self._ask()
+            self._build = self._current_build()
             self._asked_at = asked_at
             return self._build
 
-    def fetch(self, query: str, parameters: Mapping[str, object], oids: int = 1) -> tuple[Build, list[tuple]]:
-        """The build, and the rows of a select on its tables, whose last columns are the oids of those."""
-        for _ in range(ATTEMPTS):
-            build = self.build()
-            rows = self._database.fetch(query, parameters)
-            # no rows say nothing of their build: only that it did not change meanwhile does
-            if is_of(build, rows, oids) if rows else self.build(max_age=0) is build:
-                return build, rows
-            self._asked_at = 0.0
-        raise Unavailable("too many builds are published at once")
-
-    def chunks(
-        self, build: Build, query: str, parameters: Mapping[str, object], oids: int = 1
-    ) -> Iterator[list[tuple]]:
-        """As fetch, some rows at a time; raises OtherBuild when they are not of this build, and Unavailable."""
-        for rows in self._database.chunks(query, parameters):
-            if not is_of(build, rows, oids):
-                raise OtherBuild
-            yield rows
-
-    def _ask(self) -> Build:
-        for _ in range(ATTEMPTS):
-            newest = self._database.fetch(NEWEST_BUILD)
-            if not newest:
-                raise NothingPublished("the list of builds is empty")
-            build_id, published_at, tables = newest[0]
-            if self._build and self._build.build_id == build_id:
-                return self._build
-            build = Build(build_id, published_at, http_date(published_at), frozenset(tables), {})
-            rows = self._database.fetch(MEMBERS)
-            if is_of(build, rows, 1):
-                members: dict[str, list[str]] = {"channel": [], "customer_type": [], "topic": []}
-                for dimension, member, _ in rows:
-                    members[dimension].append(member)
-                return build._replace(members=members)
-        raise Unavailable("too many builds are published at once")
+    def _current_build(self) -> Build:
+        rows = self._database.fetch(CURRENT_BUILD)
+        if not rows:
+            raise NothingPublished("no build is current")
+        build_id, published_at, variables, project_version = rows[0]
+        if self._build and self._build.build_id == build_id:
+            return self._build
+        schema, members = schema_of(build_id), {"channel": [], "customer_type": [], "topic": []}
+        for dimension, member in self._database.fetch(MEMBERS.format(build=schema)):
+            members[dimension].append(member)
+        rules = {name: (variables or {}).get(name) for name in RULES}
+        return Build(build_id, published_at, project_version, rules, members, schema, self._database)
 
 
-def is_of(build: Build, rows: list[tuple], oids: int) -> bool:
-    """Whether every row is of this build."""
-    return {oid for row in rows for oid in row[-oids:]} - {None} <= build.tables
+def schema_of(build_id: str) -> str:
+    """The schema of a build's tables. Raises Unavailable for an id that no refresh makes: it becomes a part of SQL."""
+    if not BUILD_ID.fullmatch(build_id):
+        raise Unavailable("the current build has an id that no refresh makes")
+    return f"build_{build_id.replace('-', '_')}"

@@ -1,8 +1,9 @@
 """What is told about the build itself: its statistics, unusual numbers, and rows that could not be used."""
 
-from flask import Response, current_app
+from flask import Response
 
 from api import queries, schemas
+from api.current import current_build
 from api.formats import as_json, chosen, next_page
 from api.parameters import Anomalies, Query, QueryBlueprint, RejectedRows
 
@@ -13,10 +14,16 @@ blueprint = QueryBlueprint("reports", __name__, url_prefix="/api/v1")
 @blueprint.response(200, schemas.STATISTICS)
 @blueprint.arguments(Query(), location="query")
 def statistics(_: dict) -> Response:
-    """How many rows were read, used and rejected, and what they add up to"""
+    """How many rows were read, used and rejected, what they add up to, and by which rules
+
+    `date_order`, `topic_rule` and `time_zone` are the variables that the build was made with. They and
+    `project_version` are null for a build of an earlier version, which did not record them.
+    """
     chosen("json")
-    build, rows = current_app.extensions["published"].fetch(queries.statistics(), {})
-    return as_json(build, {"data": dict(zip(queries.STATISTICS, rows[0], strict=False))}, len(rows))
+    build = current_build()
+    (row,) = build.fetch(queries.statistics(), {})
+    about = {"build_id": build.build_id, "project_version": build.project_version, **build.rules}
+    return as_json({"data": dict(zip(queries.STATISTICS, row, strict=True)) | about}, 1)
 
 
 @blueprint.route("/anomalies")
@@ -42,8 +49,8 @@ def listing(query: str, columns: list[str], filters: dict) -> Response:
     """A page of rows, as objects of these columns."""
     chosen("json")
     limit, offset = filters["limit"], filters["offset"]
-    build, rows = current_app.extensions["published"].fetch(query, filters | {"rows": limit + 1})
+    rows = current_build().fetch(query, filters | {"rows": limit + 1})
     further = next_page(offset=offset + limit) if len(rows) > limit else None
-    data = [dict(zip(columns, row, strict=False)) for row in rows[:limit]]
+    data = [dict(zip(columns, row, strict=True)) for row in rows[:limit]]
     pagination = {"limit": limit, "offset": offset, "next": further}
-    return as_json(build, {"data": data, "pagination": pagination}, len(data))
+    return as_json({"data": data, "pagination": pagination}, len(data))

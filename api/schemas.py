@@ -85,6 +85,11 @@ STATISTICS = shape(
             first_interaction_at=text(LOCAL_TIME, allow_none=True),
             last_interaction_at=text(LOCAL_TIME, allow_none=True),
             built_at=fields.DateTime(),
+            build_id=text("The build that all numbers are of."),
+            project_version=text("The version of the project that made the build.", allow_none=True),
+            date_order=text("How dates written as text were read: dmy, day first, or mdy.", allow_none=True),
+            topic_rule=text("Which products an interaction is about: same_month, or none.", allow_none=True),
+            time_zone=text("The time zone of the workbooks.", allow_none=True),
         )
     ),
 )

@@ -3,21 +3,25 @@
 import datetime as dt
 from collections import defaultdict
 
-from flask import Response, current_app
+from flask import Response
 from werkzeug.exceptions import UnprocessableEntity
 
 from api import queries, schemas
+from api.current import current_build
 from api.formats import as_json, chosen, shown_channels
 from api.parameters import ListFilters, QueryBlueprint, Timeline
-from api.published import Build
 
 blueprint = QueryBlueprint("totals", __name__, url_prefix="/api/v1")
 
 MOST_PERIODS = 10_000  # all the years there are
-TOPIC_NOTE = (
-    "An assumption: an interaction is about the products that were discussed in the same calendar month. One in a month"
-    " with two products is counted for both, so that topics do not add up to the number of interactions."
-)
+TOPIC_NOTES = {  # by topic_rule
+    "same_month": (
+        "An assumption: an interaction is about the products that were discussed in the same calendar month. One in a"
+        " month with two products is counted for both, so that topics do not add up to the number of interactions."
+    ),
+    "none": "No interaction is about a product: topic_rule is none.",
+    None: "An assumption. Its rule is not recorded: an earlier version of the project made this build.",
+}
 
 
 @blueprint.route("/channels")
@@ -26,12 +30,12 @@ TOPIC_NOTE = (
 def channels(filters: dict) -> Response:
     """Interactions per channel"""
     chosen("json")
-    build, counted, rows = totals(filters, "customer_type")
+    counted, rows = totals(filters, "customer_type")
     data = [
         {"channel": channel, "interactions": sum(numbers.get(channel, 0) for numbers in counted.values())}
-        for channel in shown_channels(build, filters)
+        for channel in shown_channels(current_build(), filters)
     ]
-    return as_json(build, {"data": data}, rows)
+    return as_json({"data": data}, rows)
 
 
 @blueprint.route("/customer-types")
@@ -40,8 +44,8 @@ def channels(filters: dict) -> Response:
 def customer_types(filters: dict) -> Response:
     """Interactions per customer type and channel"""
     chosen("json")
-    build, data, rows = per_member(filters, "customer_type")
-    return as_json(build, {"data": data}, rows)
+    data, rows = per_member(filters, "customer_type")
+    return as_json({"data": data}, rows)
 
 
 @blueprint.route("/topics")
@@ -50,11 +54,14 @@ def customer_types(filters: dict) -> Response:
 def topics(filters: dict) -> Response:
     """Interactions per product that was discussed, and channel
 
-    **An assumption**: an interaction is about the products of its calendar month; `note` says so with every answer.
+    **An assumption**: an interaction is about the products of its calendar month, unless `topic_rule` is `none`. `note`
+    says by which rule the build was made.
     """
     chosen("json")
-    build, data, rows = per_member(filters, "topic")
-    return as_json(build, {"data": data, "note": TOPIC_NOTE}, rows)
+    data, rows = per_member(filters, "topic")
+    rule = current_build().rules["topic_rule"]
+    note = TOPIC_NOTES.get(rule, f"An assumption: topic_rule is {rule}.")
+    return as_json({"data": data, "note": note}, rows)
 
 
 @blueprint.route("/timeline")
@@ -67,32 +74,30 @@ def timeline(filters: dict) -> Response:
     """
     chosen("json")
     interval = filters.pop("interval")
-    build, counted, rows = totals(filters, interval)
+    counted, rows = totals(filters, interval)
     days = periods(min(counted), max(counted), interval) if counted else []
-    return as_json(
-        build, {"data": per_channel(build, filters, "period_start", days, counted), "interval": interval}, rows
-    )
+    return as_json({"data": per_channel(filters, "period_start", days, counted), "interval": interval}, rows)
 
 
-def totals(filters: dict, by: str) -> tuple[Build, dict[object, dict[str, int]], int]:
-    """The build, interactions by member and channel where there are any, and how many rows that took."""
-    build, rows = current_app.extensions["published"].fetch(queries.totals(filters.keys(), by), filters)
+def totals(filters: dict, by: str) -> tuple[dict[object, dict[str, int]], int]:
+    """Interactions by member and channel where there are any, and how many rows that took."""
+    rows = current_build().fetch(queries.totals(filters.keys(), by), filters)
     counted: dict[object, dict[str, int]] = defaultdict(dict)
-    for member, channel, interactions, _ in rows:
+    for member, channel, interactions in rows:
         counted[member][channel] = interactions
-    return build, counted, len(rows)
+    return counted, len(rows)
 
 
-def per_member(filters: dict, dimension: str) -> tuple[Build, list[dict[str, object]], int]:
+def per_member(filters: dict, dimension: str) -> tuple[list[dict[str, object]], int]:
     """As totals, but an object for each member of the dimension, or for the one that the filters name."""
-    build, counted, rows = totals(filters, dimension)
-    members = [name for name in build.members[dimension] if name == filters.get(dimension, name)]
-    return build, per_channel(build, filters, dimension, members, counted), rows
+    counted, rows = totals(filters, dimension)
+    members = [name for name in current_build().members[dimension] if name == filters.get(dimension, name)]
+    return per_channel(filters, dimension, members, counted), rows
 
 
-def per_channel(build: Build, filters: dict, name: str, members: list, counted: dict) -> list[dict[str, object]]:
+def per_channel(filters: dict, name: str, members: list, counted: dict) -> list[dict[str, object]]:
     """An object for each member, with every channel shown, zeros included."""
-    shown = shown_channels(build, filters)
+    shown = shown_channels(current_build(), filters)
     return [
         {name: member, "interactions": {channel: counted.get(member, {}).get(channel, 0) for channel in shown}}
         for member in members

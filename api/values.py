@@ -4,10 +4,10 @@ import datetime as dt
 import re
 
 import marshmallow as ma
-from flask import current_app
 from marshmallow import fields
 
 from api import sorting
+from api.current import current_build
 
 
 class Whole(fields.Integer):
@@ -40,7 +40,7 @@ class Member(fields.String):
         self.metadata["x-dimension"] = dimension
 
     def _deserialize(self, value, attr, data, **more):
-        members = current_app.extensions["published"].build().members[self.dimension]
+        members = current_build().members[self.dimension]
         if value not in members:
             raise ma.ValidationError(f"It is not known. Known: {', '.join(members[:20]) or 'none'}.")
         return value
@@ -50,7 +50,7 @@ class SortedBy(fields.String):
     """What the list of customers can be sorted by, in the published build."""
 
     def _deserialize(self, value, attr, data, **more):
-        known = sorting.sorts(current_app.extensions["published"].build().members["channel"])
+        known = sorting.sorts(current_build().members["channel"])
         if value not in known:
             names = [name for name in known if not name.startswith("-")]
             raise ma.ValidationError(f"It is not known. Known, also with - in front: {', '.join(names[:20])}.")

@@ -3,7 +3,7 @@
 `python -m refresh.backup save FILE [PATH ...]` writes FILE; PATH as for a refresh. `python -m refresh.backup restore
 FILE` reads it into a database in which nothing of this project is yet. In FILE are
 
-    database.dump     the schemas refresh, snapshots, published and published_previous, for pg_restore
+    database.dump     the schemas refresh and snapshots, and those of the kept builds, for pg_restore
     seeds/*.csv       the reference lists
     seeds/extracts/   the workbooks
 """
@@ -22,9 +22,12 @@ import psycopg
 from refresh import embedded, extracts, history
 from refresh.errors import RefreshError, one_line
 from refresh.landing import REFERENCE_SEEDS
+from refresh.publication import grant_reader, make_reader
 from refresh.settings import seeds_dir
 
-SCHEMAS = ("refresh", "snapshots", "published", "published_previous")
+SCHEMAS = ("refresh", "snapshots", "published*", "build_*")  # patterns of pg_dump, which sees all of one moment
+THERE = "select nspname from pg_namespace where nspname ~ '^(refresh$|snapshots$|published|build_)'"
+BUILDS = "select nspname from pg_namespace where nspname ~ '^(published|build_)'"
 DUMP = "database.dump"
 LISTS = [f"{name}.csv" for name in REFERENCE_SEEDS]
 
@@ -61,12 +64,10 @@ def restore(source: Path) -> None:
     Raises RefreshError for a database that is not empty, and a file that is no backup: then nothing was changed.
     """
     with embedded.running(), psycopg.connect(autocommit=True) as connection:
-        there = connection.execute("select nspname from pg_namespace where nspname = any(%s)", [[*SCHEMAS]]).fetchone()
+        there = connection.execute(THERE).fetchone()
         if there:
             raise RefreshError(f"this database has a schema {there[0]} already; restore into an empty one")
-        (has_reader,) = connection.execute(
-            "select exists (select from pg_roles where rolname = 'api_reader')"
-        ).fetchone()
+        make_reader(connection)
         seeds_dir().mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".restore-", dir=seeds_dir()) as aside:
             try:
@@ -76,10 +77,11 @@ def restore(source: Path) -> None:
                 _run("pg_restore", "--list", f"--file={os.devnull}", str(Path(aside, DUMP)))
             except (tarfile.TarError, OSError, RefreshError):
                 raise RefreshError(f"{source}: is no backup of this project that can be read; name another") from None
-            # without the role there is nobody to grant to; the next publish makes it and grants
-            options = [] if has_reader else ["--no-privileges"]
-            options += ["--no-owner", "--single-transaction", f"--dbname={connection.info.dbname}"]
+            # grants in the dump can name roles that this server does not have
+            options = ["--no-privileges", "--no-owner", "--single-transaction", f"--dbname={connection.info.dbname}"]
             _run("pg_restore", *options, str(Path(aside, DUMP)))
+            if schemas := [name for (name,) in connection.execute(BUILDS)]:
+                grant_reader(connection, schemas)
             folder = seeds_dir() / "extracts"
             if folder.exists():
                 folder.rename(seeds_dir() / f"extracts-before-{datetime.now(UTC):%Y%m%d-%H%M%S}")
@@ -121,7 +123,7 @@ def main(arguments: list[str]) -> int:
                 print(f"saved to {file}; it holds customer data")
             case ["restore", file]:
                 restore(Path(file))
-                print("restored; python -m refresh --force makes the rest anew, and publishes")
+                print("restored and published; python -m refresh --force makes the other schemas again")
             case _:
                 print("usage: python -m refresh.backup save FILE [PATH ...] | restore FILE", file=sys.stderr)
                 return 2

@@ -1,10 +1,12 @@
-"""Runs `dbt build` in this process: what kills the refresh kills the build too, and nothing is published after it."""
+"""Runs `dbt build` in this process: what kills the refresh kills the build too."""
 
 import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+import yaml
 
 from refresh import state
 from refresh.discretion import tell_no_values
@@ -23,9 +25,12 @@ SESSION = {
 
 @dataclass
 class BuildReport:
-    """What a green build said: the id it published under, and the tests that warned."""
+    """A green build: its marts by name, every table that it wrote, its variables, and the tests that warned."""
 
-    build_id: str
+    marts: list[str]
+    tables: list[str]
+    variables: dict[str, object]
+    project_version: str
     warnings: list[Failure]
 
 
@@ -46,10 +51,10 @@ def session_options() -> str:
 
 
 def build(refresh_id: str, progress: Callable[[int, int], None], variables: dict[str, object]) -> BuildReport:
-    """Builds, tests and publishes the whole project from the seeds that the refresh has loaded.
+    """Builds and tests the whole project in production's schemas, from the seeds that the refresh has loaded.
 
-    progress is called with the number of the step that begins, and of all of them. Raises BuildFailed, with the
-    failed steps by name, when anything failed: then nothing was published.
+    progress is called with the number of the step that begins, and of all of them. variables override those of
+    dbt_project.yml. Raises BuildFailed, with the failed steps by name, when anything failed.
     """
     os.environ |= {
         "DBT_ENV_CUSTOM_ENV_REFRESH_ID": refresh_id,  # dbt_metadata_envs in the project's macros
@@ -61,11 +66,7 @@ def build(refresh_id: str, progress: Callable[[int, int], None], variables: dict
 
     tell_no_values()
 
-    build_id = ""
-
     def on_event(event) -> None:
-        nonlocal build_id
-        build_id = event.info.invocation_id
         if event.info.name == "LogStartLine":
             progress(event.data.index, event.data.total)
 
@@ -73,7 +74,7 @@ def build(refresh_id: str, progress: Callable[[int, int], None], variables: dict
     arguments = ["build", "--exclude-resource-type", "seed", "--exclude-resource-type", "unit_test"]
     arguments += ["--project-dir", str(ROOT / "dbt_project"), "--profiles-dir", str(ROOT)]
     arguments += ["--quiet", "--no-use-colors", "--log-level", "none", "--log-level-file", "debug"]
-    arguments += ["--target", "postgres"]  # whatever DBT_TARGET says: there is a server by now, and this is production
+    arguments += ["--target", "prod"]  # whatever DBT_TARGET says
     arguments += ["--target-path", str(target_folder()), "--log-path", str(log_file().parent)]
     if variables:
         arguments += ["--vars", json.dumps(variables)]
@@ -89,7 +90,16 @@ def build(refresh_id: str, progress: Callable[[int, int], None], variables: dict
     if failed or not outcome.success:
         named = "; ".join(map(str, failed))
         raise BuildFailed(f"build failed: {named}; {not_published}", failed)
-    return BuildReport(build_id, [_failure(result) for result in results if result.status == "warn"])
+    models = [result.node for result in results if result.node.resource_type == "model"]
+    tables = [model for model in models if model.config.materialized == "table"]
+    project = yaml.safe_load((ROOT / "dbt_project" / "dbt_project.yml").read_text("utf-8"))
+    return BuildReport(
+        marts=[table.name for table in tables if table.schema == "marts"],
+        tables=[table.relation_name for table in tables],
+        variables={name: value for name, value in (project["vars"] | variables).items() if name != "database_version"},
+        project_version=project["version"],
+        warnings=[_failure(result) for result in results if result.status == "warn"],
+    )
 
 
 def _failure(result) -> Failure:

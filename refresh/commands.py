@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 
-from refresh import alerts, embedded, publication, upgrade
+from refresh import alerts, builds, embedded, upgrade
 from refresh import history as runs
 from refresh.errors import RefreshError, one_line
 from refresh.lock import only_refresh, running_since
@@ -33,11 +33,12 @@ def history(limit: int, as_json: bool) -> None:
 
 
 def status(as_json: bool) -> None:
-    """Prints what is published, what a rollback would bring back, how the last refresh ended, whether one runs."""
+    """Prints which build is published, which others are kept, how the last refresh ended, and whether one runs."""
     with embedded.running(), psycopg.connect(autocommit=True) as connection:
+        kept = builds.kept(connection)
         known = {
-            "published": _described(publication.published(connection)),
-            "previous": _described(publication.published(connection, "published_previous")),
+            "published": next((vars(build) for build in kept if build.is_current), None),
+            "kept": [vars(build) for build in kept if not build.is_current],
             "last_refresh": next(iter(runs.recent(connection, 1)), None),
             "running_since": running_since(connection),
         }
@@ -45,18 +46,18 @@ def status(as_json: bool) -> None:
         say(json.dumps(known, default=_plain, indent=2))
         return
     for name, value in known.items():
-        parts = value if isinstance(value, dict) else {"": value}
-        said = [f"{key} {_short(part)}".strip() for key, part in parts.items() if part not in (None, [])]
-        say(f"{name.replace('_', ' '):14} {', '.join(said) or 'nothing'}")
+        for part in value or [None] if isinstance(value, list) else [value]:
+            say(f"{name.replace('_', ' '):14} {_described(part)}")
 
 
-def rollback() -> None:
-    """Publishes the build before the published one."""
+def rollback(build_id: str | None) -> None:
+    """Publishes a kept build again; without an id, the one published before the current one."""
     with embedded.running(), only_refresh() as connection:
         upgrade.version(connection)  # raises for one that a newer version made
-        now = publication.roll_back(connection)
+        before = builds.current(connection)
+        now = builds.roll_back(connection, build_id)
     say(f"published again: build {now.build_id} of {now.published_at:%Y-%m-%d %H:%M:%S %Z}")
-    say("the next refresh publishes when its files are new, or with --force; rollback once more goes forward again")
+    say(f"to undo this: python -m refresh rollback {before.build_id}; the next refresh with new files publishes too")
 
 
 def check(max_age: timedelta) -> None:
@@ -77,7 +78,7 @@ def check(max_age: timedelta) -> None:
 
 
 def _staleness(connection: psycopg.Connection, max_age: timedelta) -> str | None:
-    build = publication.published(connection)
+    build = builds.current(connection)
     if build and build.age <= max_age:
         log.info("fresh enough", build_id=build.build_id, age=_short(build.age))
         return None
@@ -86,8 +87,10 @@ def _staleness(connection: psycopg.Connection, max_age: timedelta) -> str | None
     return f"{old} (last refresh: {last['outcome']}); see python -m refresh history"
 
 
-def _described(build: publication.Publication | None) -> dict[str, Any] | None:
-    return vars(build) if build else None
+def _described(value: Any) -> str:
+    parts = value if isinstance(value, dict) else {"": value}
+    said = [f"{key} {_short(part)}".strip() for key, part in parts.items() if part not in (None, [])]
+    return ", ".join(said) or "nothing"
 
 
 def _shown(row: dict[str, Any]) -> dict[str, str]:

@@ -12,13 +12,14 @@ from pathlib import Path
 import psycopg
 from psycopg.rows import dict_row
 
-from refresh import alerts, embedded, extracts, history, landing, loading, publication, state, upgrade
+from refresh import alerts, builds, embedded, extracts, history, landing, loading, state, upgrade
 from refresh.build import build, target_folder
 from refresh.declaration import TABLES
 from refresh.errors import AlreadyRunning, BuildFailed, NotSettled, RefreshError, one_line
 from refresh.history import Run
 from refresh.lock import only_refresh
 from refresh.log import log, name_refresh
+from refresh.publication import Made, publish
 from refresh.reader import Report
 from refresh.settings import seeds_dir
 
@@ -69,7 +70,7 @@ def work(connection: psycopg.Connection, run: Run, paths: Sequence[Path], allow_
     files = chosen(connection, paths, {file["name"]: file["sha256"] for file in last["files"]})
     run.files = [{"name": file.name, "sha256": file.sha256} for file in files]
     run.input_hash = extracts.input_hash(files, seeds_dir())
-    if not force and run.input_hash == last["input_hash"] and publication.is_newest(connection, last["build_id"]):
+    if not force and run.input_hash == last["input_hash"] and builds.is_newest(connection, last["build_id"]):
         run.outcome, run.build_id = "nothing new", last["build_id"]
         log.info("nothing new", build_id=run.build_id, files=len(files))
         return
@@ -82,21 +83,34 @@ def work(connection: psycopg.Connection, run: Run, paths: Sequence[Path], allow_
         describe(report)
     rows = loading.load(connection, seeds_dir(), f"refresh {run.refresh_id}")
     log.info("loaded", rows=sum(rows.values()))
+    publish_build(connection, run, list(rows), {"allow_shrink": True} if allow_shrink else {})
+    log.info("published", **published_numbers(connection), seconds=round(time.monotonic() - started, 1))
+    try:
+        state.keep(target_folder())
+    except OSError as error:  # no reason to say of numbers that are published that the refresh failed
+        log.warning("analysts go on with the manifest of an earlier build", reason=one_line(error))
+
+
+def publish_build(connection: psycopg.Connection, run: Run, seeds: Sequence[str], variables: dict[str, object]) -> None:
+    """Builds, tests and publishes from the loaded seeds; says what dbt failed on and warned of."""
     log.info("building")
     try:
-        built = build(run.refresh_id, Progress(), {"allow_shrink": True} if allow_shrink else {})
+        built = build(run.refresh_id, Progress(), variables)
     except BuildFailed as error:
         for failure in error.failures:
             log.error(str(failure), look_at=failure.look_at)
         raise
     for warning in built.warnings:
         log.warning(str(warning), look_at=warning.look_at)
-    run.build_id = built.build_id
-    log.info("published", **published_numbers(connection, run), seconds=round(time.monotonic() - started, 1))
-    try:
-        state.keep(target_folder())
-    except OSError as error:  # no reason to say of numbers that are published that the refresh failed
-        log.warning("analysts go on with the manifest of an earlier build", reason=one_line(error))
+    made = Made(
+        run.refresh_id,
+        marts=built.marts,
+        tables=[*built.tables, *(f"raw.{seed}" for seed in seeds)],
+        files=run.files,
+        variables=built.variables,
+        project_version=built.project_version,
+    )
+    run.build_id = publish(connection, made, keep=built.variables["keep_builds"])
 
 
 def failure_message(error: Exception) -> str:
@@ -167,9 +181,6 @@ class Progress:
             log.info("building", step=done, steps=steps)
 
 
-def published_numbers(connection: psycopg.Connection, run: Run) -> dict[str, int]:
-    """The published numbers by name. Raises RefreshError when the build is not among the published ones."""
-    known = connection.execute("select from published.builds where build_id = %s", [run.build_id]).fetchone()
-    if known is None:
-        raise RefreshError("the build was not published: another one was published since; refresh again")
+def published_numbers(connection: psycopg.Connection) -> dict[str, int]:
+    """The numbers of the current build by name."""
     return connection.cursor(row_factory=dict_row).execute(NUMBERS).fetchone()

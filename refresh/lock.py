@@ -23,13 +23,23 @@ HOLDER = """
 @contextlib.contextmanager
 def only_refresh() -> Iterator[psycopg.Connection]:
     """Holds the lock, in the session that it gives. Raises AlreadyRunning when another refresh has it."""
-    with psycopg.connect(autocommit=True, application_name="refresh") as connection:
-        (locked,) = connection.execute("select pg_try_advisory_lock(hashtext('refresh'))").fetchone()
-        if not locked:
-            started_at = running_since(connection)
-            since = f", since {started_at:%Y-%m-%d %H:%M:%S %Z}" if started_at else ""
-            raise AlreadyRunning(f"another refresh is running{since}; this one did nothing")
+    with psycopg.connect(autocommit=True, application_name="refresh") as connection, holding(connection):
         yield connection
+
+
+@contextlib.contextmanager
+def holding(connection: psycopg.Connection) -> Iterator[None]:
+    """Holds the lock in this session, which may hold it already. Raises AlreadyRunning when another session has it."""
+    (locked,) = connection.execute("select pg_try_advisory_lock(hashtext('refresh'))").fetchone()
+    if not locked:
+        started_at = running_since(connection)
+        since = f", since {started_at:%Y-%m-%d %H:%M:%S %Z}" if started_at else ""
+        raise AlreadyRunning(f"another refresh is running{since}; this one did nothing")
+    try:
+        yield
+    finally:
+        with contextlib.suppress(psycopg.Error):  # a session that died has no lock any more
+            connection.execute("select pg_advisory_unlock(hashtext('refresh'))")
 
 
 def running_since(connection: psycopg.Connection) -> datetime | None:

@@ -1,87 +1,135 @@
-"""What is published: the build that the website sees, the one before it, and going back to that one."""
+"""Publishes a build: copies its marts to a schema of their own, then makes it current.
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+The copy is one transaction, making it current another, which is short: until then readers see nothing of it. A killed
+publish leaves at most a build without a date in refresh.builds, which the next publish drops.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import psycopg
-from psycopg.rows import class_row
+from psycopg.sql import SQL, Identifier
+from psycopg.types.json import Jsonb
 
+from refresh.builds import drop_old, make_current, tables_of, views_of
 from refresh.errors import RefreshError
+from refresh.lock import holding
 
-NEWEST = """
-    select
-        build_id,
-        to_jsonb(builds) ->> 'refresh_id' as refresh_id, -- builds of earlier versions have no such column
-        published_at,
-        clock_timestamp() - published_at as age
-    from {}.builds
-    order by published_at desc
+BUILDS = """
+    select build_id, refresh_id, published_at, is_current, is_kept, rows, files, variables, project_version
+    from refresh.builds
+    where published_at is not null
+"""
+
+KEYS = """
+    select pg_get_constraintdef(oid) from pg_constraint
+    where conrelid = format('marts.%%I', %s::text)::regclass and contype in ('p', 'u')
+"""
+
+OF_ANOTHER = """
+    select name
+    from unnest(%s::text[]) as made (name)
+    where obj_description(to_regclass(name), 'pg_class') is distinct from %s
     limit 1
 """
 
-LACKING = """
-    select table_name || '.' || column_name || ' (' || data_type || ')'
-    from information_schema.columns
-    where table_schema in ('published', 'published_previous')
-    group by table_name, column_name, data_type
-    having min(table_schema::text) = max(table_schema::text) and min(table_schema::text) = 'published'
-    order by table_name, column_name
-    limit 1
-"""
-
-SWAP = """
-    alter schema published rename to published_swapped;
-    alter schema published_previous rename to published;
-    alter schema published_swapped rename to published_previous;
+READER = """
     do $$
     begin
-        -- a server to which a dump was restored may not have it yet
-        if exists (select from pg_roles where rolname = 'api_reader') then
-            grant usage on schema published to api_reader;
-            revoke usage on schema published_previous from api_reader;
+        if not exists (select from pg_roles where rolname = 'api_reader') then
+            create role api_reader login;
+            alter role api_reader set default_transaction_read_only = on;
+            alter role api_reader set statement_timeout = '5s';
+            -- lets the role that builds also serve: the API takes this role in each of its sessions
+            grant api_reader to current_user;
         end if;
+    exception
+        -- another database of the same server made it in this moment
+        when duplicate_object or unique_violation then null;
+        when insufficient_privilege then
+            raise exception 'there is no role api_reader, and % may not make it: let a superuser run refresh/roles.sql',
+                current_user;
     end
-    $$;
+    $$
 """
 
 
 @dataclass(frozen=True)
-class Publication:
-    """A published build; refresh_id is None for one that no refresh made."""
+class Made:
+    """A green build: its refresh, its marts by name, and all tables that it was made of, with what it was made with."""
 
-    build_id: str
-    refresh_id: str | None
-    published_at: datetime
-    age: timedelta
+    refresh_id: str
+    marts: Sequence[str]
+    tables: Sequence[str]
+    files: Sequence[dict[str, Any]] = ()
+    variables: dict[str, Any] = field(default_factory=dict)
+    project_version: str | None = None
 
-
-def published(connection: psycopg.Connection, schema: str = "published") -> Publication | None:
-    """The build that the website sees, or with `published_previous` the one before; None where there is none."""
-    if connection.execute("select to_regclass(%s)", [f"{schema}.builds"]).fetchone() == (None,):
-        return None
-    return connection.cursor(row_factory=class_row(Publication)).execute(NEWEST.format(schema)).fetchone()
-
-
-def is_newest(connection: psycopg.Connection, build_id: str) -> bool:
-    """Whether no build was published after this one: it is the published one, or a rollback has put it aside."""
-    builds = [published(connection), published(connection, "published_previous")]
-    newest = max((build for build in builds if build), key=lambda build: build.published_at, default=None)
-    return newest is not None and newest.build_id == build_id
+    @property
+    def mark(self) -> str:
+        """The comment that this build and its refresh put on the tables that they write."""
+        return f"refresh {self.refresh_id}"
 
 
-def roll_back(connection: psycopg.Connection) -> Publication:
-    """Publishes the build before, which takes its place: a second call goes forward again. Readers see either, whole.
+def publish(connection: psycopg.Connection, made: Made, keep: int) -> str:
+    """Publishes the build, and drops those beyond the last `keep`; its id, which is that of its refresh.
 
-    Raises RefreshError when there is no build before, or one without all that the API may read of the published one.
+    Raises RefreshError when another build has written one of its tables since, AlreadyRunning while another session
+    refreshes or publishes, and psycopg.Error: then readers see the build that they saw before.
     """
-    with connection.transaction():
-        connection.execute("select pg_advisory_xact_lock(hashtext('publish'))")
-        if not published(connection) or not published(connection, "published_previous"):
-            raise RefreshError("there is no build before the published one; nothing was changed")
-        if lacking := connection.execute(LACKING).fetchone():
-            raise RefreshError(
-                f"the build before was made by an earlier version of this project, and has no {lacking[0]};"
-                " mend the workbook and refresh instead; nothing was changed"
-            )
-        connection.execute(SWAP)
-        return published(connection)
+    build_id = made.refresh_id
+    with holding(connection):
+        drop_old(connection, keep)
+        with connection.transaction():
+            _copy(connection, build_id, made)
+        make_current(connection, build_id)
+        drop_old(connection, keep)
+    return build_id
+
+
+def _copy(connection: psycopg.Connection, build_id: str, made: Made) -> None:
+    tables, views = tables_of(build_id), views_of(build_id)
+    connection.execute("set local maintenance_work_mem = '256MB'")  # keys of a million rows
+    for schema in (tables, views):
+        connection.execute(SQL("create schema {}").format(Identifier(schema)))
+    rows = {mart: _copy_mart(connection, mart, Identifier(tables, mart)) for mart in made.marts}
+    # the copies' locks keep every other build off these tables until the commit
+    if other := connection.execute(OF_ANOTHER, [list(made.tables), made.mark]).fetchone():
+        raise RefreshError(f"another build wrote {other[0]} at the same time; nothing was published, refresh again")
+    connection.execute(
+        """
+        insert into refresh.builds (build_id, refresh_id, rows, files, variables, project_version)
+        values (%s, %s, %s, %s, %s, %s)
+        """,
+        [build_id, made.refresh_id, *map(Jsonb, (rows, made.files, made.variables)), made.project_version],
+    )
+    for mart in made.marts:
+        connection.execute(
+            SQL("create view {} as select * from {}").format(Identifier(views, mart), Identifier(tables, mart))
+        )
+    connection.execute(SQL("create view {} as {}").format(Identifier(views, "builds"), SQL(BUILDS)))
+    make_reader(connection)
+    grant_reader(connection, [tables, views])
+
+
+def _copy_mart(connection: psycopg.Connection, mart: str, copy: Identifier) -> int:
+    source = Identifier("marts", mart)
+    connection.execute(SQL("create table {} (like {} including all excluding indexes)").format(copy, source))
+    rows = connection.execute(SQL("insert into {} select * from {}").format(copy, source)).rowcount
+    for (key,) in connection.execute(KEYS, [mart]).fetchall():  # an index is made faster than it is kept
+        connection.execute(SQL("alter table {} add {}").format(copy, SQL(key)))
+    connection.execute(SQL("analyze {}").format(copy))
+    return rows
+
+
+def make_reader(connection: psycopg.Connection) -> None:
+    """Makes the API's role where it is missing. Raises psycopg.Error without the right to."""
+    connection.execute(READER)
+
+
+def grant_reader(connection: psycopg.Connection, schemas: Sequence[str]) -> None:
+    """Lets the API's role read these schemas."""
+    names = SQL(", ").join(map(Identifier, schemas))
+    connection.execute(SQL("grant usage on schema {} to api_reader").format(names))
+    connection.execute(SQL("grant select on all tables in schema {} to api_reader").format(names))

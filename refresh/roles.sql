@@ -4,7 +4,7 @@
 --
 --   interactions_owner  owns the database, so that nobody who logs in can drop, rename or alter it; cannot log in
 --   refresh             the builder: makes schemas in this database, and owns what it makes
---   api_reader          the reader: reads the schema published, whose tables each publish grants to it
+--   api_reader          the reader: reads the published builds, which each publish grants to it
 --
 -- The server is taken to be this project's alone: nobody but superusers reaches the databases postgres and template1 after this.
 \set ON_ERROR_STOP on
@@ -114,22 +114,20 @@ where pronamespace = 'pg_catalog'::regnamespace and proname ~ '^pg_(try_)?adviso
 \gexec
 
 -- what an earlier version of this project built as another role is the builder's from now on, and not to be read
+\set schemas '^(raw|staging|marts|snapshots|refresh|published|(published|build)_[0-9a-f_]+|published_previous)$'
 select format('revoke all on schema %I from public, api_reader', nspname)
 from pg_namespace
 where nspname in ('raw', 'staging', 'marts', 'snapshots', 'refresh', 'published_previous')
 \gexec
 select format('alter schema %I owner to refresh', nspname)
 from pg_namespace
-where
-    nspname in ('raw', 'staging', 'marts', 'snapshots', 'refresh', 'published', 'published_previous')
-    and nspowner != 'refresh'::regrole
+where nspname ~ :'schemas' and nspowner != 'refresh'::regrole
 \gexec
-select format('alter table %s owner to refresh', oid::regclass)  -- of views too
+select format('alter table %s owner to refresh', pg_class.oid::regclass)  -- of views too
 from pg_class
+inner join pg_namespace on pg_class.relnamespace = pg_namespace.oid
 where
-    relnamespace::regnamespace::text in (
-        'raw', 'staging', 'marts', 'snapshots', 'refresh', 'published', 'published_previous'
-    )
+    nspname ~ :'schemas'
     and relkind in ('r', 'p', 'v', 'm')
     and relowner != 'refresh'::regrole
 \gexec

@@ -1,7 +1,7 @@
 """Brings a database made by an earlier version of this project up to date, and refuses one made by a newer version.
 
-Only what persists has a version: the schemas `refresh` and `snapshots`, and the list of builds that each publish
-carries over. All else is made anew by each build. The version is the number of steps that were applied.
+Only what persists has a version: the schemas `refresh` and `snapshots`, and how published builds are kept. Each build
+makes all other schemas again. The version is the number of steps that were applied.
 """
 
 import os
@@ -47,6 +47,67 @@ STEPS = (
     comment on table refresh.migrations is
         'One row per step by which the database was brought up to date; the highest is its version.';
     """,
+    # 2: the list of builds becomes a table of its own, and each published schema that of its build, with views on it
+    """
+    create table refresh.builds (
+        build_id text primary key,
+        refresh_id text,
+        published_at timestamptz,
+        is_current boolean not null default false,
+        is_kept boolean not null default true,
+        rows jsonb not null default '{}',
+        files jsonb,
+        variables jsonb,
+        project_version text
+    );
+    create unique index builds_is_current on refresh.builds (is_current) where is_current;
+    comment on table refresh.builds is
+        'One row per build: when it was published, what it was made with, whether it is current, whether it is kept.';
+    do $$
+    declare
+        old_schema text;
+        build text;
+        tables text;
+        views text;
+        name text;
+    begin
+        drop schema if exists published_next cascade;
+        foreach old_schema in array array['published', 'published_previous'] loop
+            continue when to_regclass(format('%I.builds', old_schema)) is null;
+            execute format(
+                'insert into refresh.builds (build_id, refresh_id, published_at, is_kept, rows)
+                select build_id, to_jsonb(builds) ->> ''refresh_id'', published_at, false, rows from %I.builds
+                on conflict do nothing',
+                old_schema
+            );
+            execute format('select build_id from %I.builds order by published_at desc limit 1', old_schema) into build;
+            update refresh.builds set is_kept = true, is_current = old_schema = 'published' where build_id = build;
+            tables := 'build_' || replace(build, '-', '_');
+            views := 'published_' || replace(build, '-', '_');
+            execute format('drop table %I.builds', old_schema);
+            execute format('alter schema %I rename to %I', old_schema, tables);
+            execute format('create schema %I', views);
+            for name in select relname from pg_class where relnamespace = tables::regnamespace and relkind = 'r' loop
+                execute format('create view %I.%I as select * from %I.%I', views, name, tables, name);
+            end loop;
+            execute format(
+                'create view %I.builds as
+                select build_id, refresh_id, published_at, is_current, is_kept, rows, files, variables, project_version
+                from refresh.builds
+                where published_at is not null',
+                views
+            );
+            if exists (select from pg_roles where rolname = 'api_reader') then
+                execute format('grant usage on schema %I, %I to api_reader', tables, views);
+                execute format('grant select on all tables in schema %I, %I to api_reader', tables, views);
+            end if;
+            if old_schema = 'published' then
+                execute format('alter schema %I rename to published', views);
+            end if;
+        end loop;
+    end
+    $$;
+    """,
 )
 
 
@@ -74,6 +135,8 @@ def upgrade(connection: psycopg.Connection) -> None:
     """
     for number in range(version(connection) + 1, len(STEPS) + 1):
         with connection.transaction():
+            # a step that waits for a long reader, such as pg_dump, makes all later readers wait: it fails instead
+            connection.execute("set local lock_timeout = '10s'")
             connection.execute(STEPS[number - 1])
             connection.execute("insert into refresh.migrations (version) values (%s)", [number])
         log.info("brought the database up to date", version=number)

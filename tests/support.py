@@ -129,9 +129,13 @@ class Project:
             connection.execute(sql)
 
     def published(self) -> tuple[str, list[tuple]]:
-        """The newest build and the whole of the mart as published."""
-        build = self.query("select build_id from published.builds order by published_at desc limit 1")[0][0]
+        """The current build and the whole of the mart as published."""
+        build = self.query("select build_id from published.builds where is_current")[0][0]
         return build, self.query("select * from published.interaction_counts order by customer_id, channel_position")
+
+    def build_schema(self) -> str:
+        """The schema of the current build's tables."""
+        return "build_" + self.published()[0].replace("-", "_")
 
 
 def assert_refused(outcome: subprocess.CompletedProcess[str], *words: str) -> None:

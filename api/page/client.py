@@ -10,7 +10,7 @@ from flask import current_app, request
 from werkzeug.datastructures import Headers
 from werkzeug.http import parse_date
 
-from api.published import OtherBuild
+from api.database import BuildDropped
 
 Parameters = Mapping[str, str | int | Sequence[str]]
 
@@ -26,7 +26,7 @@ class Refused(Exception):
 
 
 class Client:
-    """What one page asks. Each question is asked once, and all answers are of one build."""
+    """The requests of one page to the API. Each is made once, and all of them read one build."""
 
     def __init__(self) -> None:
         self._bodies: dict[str, dict] = {}
@@ -34,7 +34,7 @@ class Client:
         self.age = 0  # seconds since then
 
     def get(self, path: str, parameters: Parameters | None = None) -> dict:
-        """The body of `/api/v1/` + path. Raises Refused, and OtherBuild when the answers are of two."""
+        """The body of `/api/v1/` + path. Raises Refused, and BuildDropped when the page's build is gone."""
         address = address_of(path, parameters)
         if address not in self._bodies:
             self._bodies[address] = self._ask(address)
@@ -50,7 +50,7 @@ class Client:
             if name.isupper() and name not in ("HTTP_ACCEPT", "HTTP_IF_NONE_MATCH") or name.startswith("wsgi.")
         }
         environ |= {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "wsgi.input": io.BytesIO()}
-        environ["api.request_id"] = asked.get("api.request_id")
+        environ |= {name: asked[name] for name in ("api.request_id", "api.build") if name in asked}
         started: list = []
         parts = current_app.extensions["public_api"](environ, lambda *line: started.extend(line[:2]))
         body = orjson.loads(b"".join(parts))
@@ -61,10 +61,9 @@ class Client:
         if not status.startswith("200"):
             raise Refused(body, headers)
         asked["api.rows"] = asked.get("api.rows", 0) + environ["api.rows"]
-        published_at = parse_date(headers["Last-Modified"])
-        if self.published_at not in (None, published_at):
-            raise OtherBuild
-        self.published_at, self.age = published_at, int(headers["Data-Age"])
+        if asked.setdefault("api.build", environ["api.build"]) is not environ["api.build"]:
+            raise BuildDropped("the page's build was dropped meanwhile")
+        self.published_at, self.age = parse_date(headers["Last-Modified"]), int(headers["Data-Age"])
         return body
 
 

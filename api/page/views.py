@@ -6,11 +6,9 @@ from functools import wraps
 
 from flask import Blueprint, Response, request
 
-from api.database import Unavailable
 from api.declaration import SHEETS
 from api.page import rendering, texts, timeline
 from api.page.client import Client, Refused, address_of
-from api.published import ATTEMPTS, OtherBuild
 from api.queries import OUTCOMES
 
 YEARS = 12  # to choose from, at most
@@ -25,20 +23,16 @@ def shown(view: Callable[..., dict]) -> Callable[..., Response]:
 
     @wraps(view)
     def show(**path: int) -> Response:
-        for _ in range(ATTEMPTS):
-            client = Client()
-            try:
-                context = view(client, **path) | about(client)
-                return rendering.page("customer.html" if path else "numbers.html", 200, context)
-            except OtherBuild:
-                continue
-            except Refused as refused:
-                response = rendering.page("problem.html", refused.status, {"problem": refused})
-                for name in ("Retry-After", "WWW-Authenticate"):
-                    if name in refused.headers:
-                        response.headers[name] = refused.headers[name]
-                return response
-        raise Unavailable("too many builds are published at once")
+        client = Client()
+        try:
+            context = view(client, **path) | about(client)
+            return rendering.page("customer.html" if path else "numbers.html", 200, context)
+        except Refused as refused:
+            response = rendering.page("problem.html", refused.status, {"problem": refused})
+            for name in ("Retry-After", "WWW-Authenticate"):
+                if name in refused.headers:
+                    response.headers[name] = refused.headers[name]
+            return response
 
     return show
 

@@ -18,11 +18,13 @@
     {%- for name in ['earliest_date', 'latest_date'] if not is_day(var(name) | string) and (var(name) or name == 'earliest_date') -%}
         {%- do exceptions.raise_compiler_error('variable ' ~ name ~ ' is ' ~ var(name) ~ ': set it to a day, such as 1900-01-01') -%}
     {%- endfor -%}
-    {%- if not modules.re.fullmatch('[0-9]+', var('max_unlisted_channels') | string) -%}
+    {%- for name, pattern in {'max_unlisted_channels': '[0-9]+', 'keep_builds': '[1-9][0-9]?'}.items()
+        if not modules.re.fullmatch(pattern, var(name) | string)
+    -%}
         {%- do exceptions.raise_compiler_error(
-            'variable max_unlisted_channels is ' ~ var('max_unlisted_channels') ~ ': set it to a whole number'
+            'variable ' ~ name ~ ' is ' ~ var(name) ~ ': set it to a whole number' ~ (' from 1 to 99' if name == 'keep_builds' else '')
         ) -%}
-    {%- endif -%}
+    {%- endfor -%}
     {%- if execute and not run_query(
         "select name from pg_timezone_names where name = '" ~ var('time_zone') | replace("'", "''") ~ "'"
     ).rows -%}

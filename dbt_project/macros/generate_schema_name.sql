@@ -9,7 +9,7 @@
 
 {# Whether builds are published. A target that is not known here is somebody's own. #}
 {% macro is_production() -%}
-    {{ return(target.name in ['embedded', 'postgres']) }}
+    {{ return(target.name in ['embedded', 'prod']) }}
 {%- endmacro %}
 
 {# What stands before the names of an analyst's schemas; with the longest of them Postgres must not cut it off. #}

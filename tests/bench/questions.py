@@ -5,6 +5,7 @@ from typing import NamedTuple
 import psycopg
 
 from api import queries
+from api.published import schema_of
 
 CUSTOMERS = 100_000
 CUSTOMERS_A_PAGE = 100
@@ -48,16 +49,16 @@ OF_A_TYPE = """
 """
 
 
-def api_selects() -> dict[Question, str]:
-    """The SELECTs that the API sends, as pgbench reads them."""
+def api_selects(build_id: str) -> dict[Question, str]:
+    """The SELECTs that the API sends while this build is current, as pgbench reads them."""
     selects = {
         ONE: queries.INTERACTIONS_OF_CUSTOMER,
-        PAGE: queries.interactions({"after"}, limited=True)[0],
+        PAGE: queries.interactions({"after"}, limited=True),
         TOTAL: queries.totals({"customer_type"}, by="customer_type"),
     }
     values = {"customer_id": ":number", "after": ":number", "rows": str(CUSTOMERS_A_PAGE + 1)}
     values["customer_type"] = ":customer_type"
-    return {question: select % values for question, select in selects.items()}
+    return {question: (select % values).format(build=schema_of(build_id)) for question, select in selects.items()}
 
 
 def right_answer(connection: psycopg.Connection, question: Question, number: int | None) -> Numbers:

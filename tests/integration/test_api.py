@@ -95,12 +95,23 @@ def test_before_the_first_publish_it_is_unavailable(new_project, refreshed_proje
     project = new_project()  # on a server that has the reader, for another database
     with served(project.environment) as address:
         assert_unavailable(address, NOTHING_YET)
-        # and with a list of builds that has none
-        project.execute(
-            "create schema published; create table published.builds (build_id text, published_at timestamptz)"
-        )
-        project.execute("grant usage on schema published to api_reader; grant select on published.builds to api_reader")
+        # and with a list of builds that has none, or none that is current
+        project.execute("""
+            create schema published;
+            create table published.builds (
+                build_id text, published_at timestamptz, is_current boolean, variables jsonb, project_version text
+            );
+            grant usage on schema published to api_reader;
+            grant select on published.builds to api_reader
+        """)
         assert_unavailable(address, NOTHING_YET)
+        project.execute("insert into published.builds values ('20261126-060000-1f3a', now(), false)")
+        assert_unavailable(address, NOTHING_YET)
+        # one that is current, and has no tables; and one whose id would be other SQL than the name of a schema
+        project.execute("update published.builds set is_current = true")
+        assert_unavailable(address, AWAY)
+        project.execute("update published.builds set build_id = '20261126-060000-1f3a.t --'")
+        assert_unavailable(address, AWAY)
         project.execute("revoke usage on schema published from api_reader")
         assert_unavailable(address, AWAY)
 
@@ -167,6 +178,7 @@ def test_without_a_database_it_is_unavailable_and_heals(own_server_project):
         ("select * from raw.raw_customers", psycopg.errors.InsufficientPrivilege),
         ("select * from staging.stg_customers", psycopg.errors.InsufficientPrivilege),
         ("select * from marts.customers", psycopg.errors.InsufficientPrivilege),
+        ("select * from refresh.builds", psycopg.errors.InsufficientPrivilege),
         ("create temporary table mine (i int)", psycopg.errors.ReadOnlySqlTransaction),
         ("select pg_sleep(7)", psycopg.errors.QueryCanceled),
     ],

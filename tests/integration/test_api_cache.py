@@ -63,7 +63,8 @@ def test_memory_spares_the_rows_and_a_tag_spares_even_that(published_project, me
     with served(published_project.environment | variables) as address:
         tag = get(address + ONE).headers["ETag"]
         with published_project.connect() as connection, connection.transaction():
-            connection.execute("lock table published.interaction_counts in access exclusive mode")
+            table = f"{published_project.build_schema()}.interaction_counts"
+            connection.execute(f"lock table {table} in access exclusive mode")
             assert get(address + ONE, headers={"If-None-Match": tag}).status == 304
             # without memory it asks for the rows, waits for its five seconds, and says that they cannot be had
             assert get(address + ONE).status == (503 if megabytes == "0" else 200)

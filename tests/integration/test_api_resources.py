@@ -6,14 +6,17 @@ import io
 import json
 import random
 import socket
+import tomllib
 from urllib.parse import urlencode
 
+import psycopg
 import pytest
-from support import get, served, wait_until, write_extract
+from support import ROOT, get, served, wait_until, write_extract
 
 from api import queries
 from api.sorting import parsed
 
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 CHANNELS = ["Email", "Call", "Bird", "Pigeon"]  # the last one is on no list, and comes after those that are
 # one has every character that some search would take for a wildcard
 TYPES = {1: "Red", 2: "Orange", 3: "Red", 5: "Blue", 8: "Orange", 13: "Unknown", 21: "Unknown", 34: "50%_Éco\\"}
@@ -35,7 +38,18 @@ def project(lasting_project, refreshed_project, tmp_path_factory):
     )
     outcome = project.refresh("--allow-shrink", workbook)
     assert outcome.returncode == 0, outcome.stderr
+    # what the API reads beside the tables of the current build and the list of builds is refused
+    project.execute(f"revoke select on all tables in schema {', '.join(other_schemas(project))} from api_reader")
+    project.execute("grant select on published.builds to api_reader")
     return project
+
+
+def other_schemas(project):
+    """Those of the build before: its tables and its views; and the views of the current build."""
+    is_other = f"nspname ~ '^(build_|published)' and nspname != '{project.build_schema()}'"
+    schemas = [name for (name,) in project.query(f"select nspname from pg_namespace where {is_other} order by 1")]
+    assert len(schemas) == 3
+    return schemas
 
 
 @pytest.fixture(scope="module")
@@ -174,9 +188,10 @@ def test_a_timeline_without_an_interval_is_by_month(address):
 
 def test_a_timeline_to_the_last_day_there_is(new_project, refreshed_project):
     project = new_project(refreshed_project)
-    project.execute("""
-        insert into published.interaction_totals_by_day (customer_type, channel, day, topics, interactions)
-        values ('Red', 'Call', '9999-12-31', '{}', 5)
+    schema = project.build_schema()
+    project.execute(f"""
+        insert into {schema}.interaction_totals_by_day (customer_type, channel, day, topics, interactions)
+        values ('Red', 'Call', '9999-12-31', '{{}}', 5)
     """)
     with served(project.environment) as address:
         for interval in FIRST_DAYS:
@@ -336,28 +351,64 @@ def test_history(address, filters, limit, customer):
 
 
 COUNTS, DAYS, CUSTOMERS = "interaction_counts", "interaction_counts_by_day", "customers"
+TOTALS, MEMBERS = "interaction_totals_by_day", "members"
+VALUES = {
+    "customer_id": [1], "customer_type": "Red", "channel": ["Call"], "from_": dt.date(2019, 1, 1), "topic": "Sand",
+    "after": 0, "search": "1", "sort_channel": "Call", "offset": 0, "rows": 9, "number": 3,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("query", "tables"),
     [
-        (queries.interactions({"from_"}, limited=False), [COUNTS, DAYS]),
-        (queries.interactions({"offset"}, limited=True), [COUNTS, CUSTOMERS]),
-        (queries.interactions({"search"}, limited=True), [COUNTS, CUSTOMERS]),
-        (queries.interactions(set(), limited=True, sort=parsed("-interactions")), [COUNTS, CUSTOMERS]),
-        (queries.interactions({"from_"}, limited=True, sort=parsed("interactions")), [COUNTS, DAYS, CUSTOMERS]),
-        (queries.history({"from_"}), [CUSTOMERS, DAYS, "members"]),
+        (queries.INTERACTIONS_OF_CUSTOMER.replace("customer_id)s", "number)s"), {COUNTS}),
+        (queries.interactions({"after", "channel", "customer_type"}, limited=True), {COUNTS}),
+        (queries.interactions({"from_"}, limited=False), {COUNTS, DAYS}),
+        (queries.interactions({"offset"}, limited=True), {COUNTS, CUSTOMERS}),
+        (queries.interactions({"search"}, limited=True), {COUNTS, CUSTOMERS}),
+        (queries.interactions({"sort_channel"}, limited=True, sort=parsed("-interactions.Call")), {COUNTS, CUSTOMERS}),
+        (queries.interactions({"from_"}, limited=True, sort=parsed("interactions")), {COUNTS, DAYS, CUSTOMERS}),
+        (queries.number_of_customers({"search", "customer_type"}), {CUSTOMERS}),
+        (queries.history({"from_"}), {CUSTOMERS, DAYS, MEMBERS}),
+        (queries.totals({"from_"}, by="customer_type"), {TOTALS}),
+        (queries.totals({"customer_id"}, by="month"), {DAYS}),
+        (queries.totals({"topic"}, by="topic"), {TOTALS}),
+        (queries.statistics(), {"statistics"}),
+        (queries.anomalies(set()), {"interaction_anomalies"}),
+        (queries.rejected_rows(set()), {"rejected_rows"}),
     ],
 )
-def test_each_row_says_of_which_tables_it_is(project, query, tables):
-    # of days too, of which none is found here: that there are none is what the table says
-    values = {"from_": dt.date(2999, 1, 1), "offset": 0, "rows": 9, "search": "1", "number": 3}
-    select, oids = query
+def test_each_query_can_be_explained_and_names_only_tables_of_its_build(project, query, tables):
+    schema = project.build_schema()
     with project.connect() as connection:
-        rows = connection.execute(select, values).fetchall()
-        names = [connection.execute("select %s::regclass::oid", [f"published.{name}"]).fetchone()[0] for name in tables]
-    assert oids == len(tables)
-    assert rows and {row[-oids:] for row in rows} == {tuple(names)}
+        rows = connection.execute(f"explain (verbose, format json) {query.format(build=schema)}", VALUES).fetchall()
+    assert set(scanned(rows[0][0])) == {(schema, table) for table in tables}
+
+
+def test_a_list_has_columns_of_the_customers_beside_those_of_the_counts(project, monkeypatch):
+    monkeypatch.setattr(queries, "LISTED", ("customer_type", "occupation"))
+    query = queries.interactions({"customer_type"}, limited=False).format(build=project.build_schema())
+    with project.connect() as connection:
+        assert [row[2:] for row in connection.execute(query, VALUES)] == [("Red", "Jedi")] * 2
+
+
+def scanned(plan):
+    """Schema and name of each table in a plan of EXPLAIN (VERBOSE, FORMAT JSON)."""
+    if isinstance(plan, dict) and "Relation Name" in plan:
+        yield plan["Schema"], plan["Relation Name"]
+    for part in plan.values() if isinstance(plan, dict) else plan if isinstance(plan, list) else ():
+        yield from scanned(part)
+
+
+def test_every_resource_reads_the_tables_of_its_build_and_no_others(address, project):
+    # every test here that has this address asks with these rights
+    assert get(f"{address}/").status == get(f"{address}/customers/3").status == 200
+    with project.connect(user="api_reader") as reader:
+        for table in (f"{project.build_schema()}.interaction_counts", "published.builds"):
+            reader.execute(f"select from {table}")
+        for table in ("published.interaction_counts", f"{other_schemas(project)[0]}.interaction_counts"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                reader.execute(f"select from {table}")
 
 
 @pytest.mark.parametrize("filters", [[], *(more_filters() for _ in range(8))], ids=urlencode)
@@ -380,10 +431,11 @@ def test_the_same_rows_as_csv_and_ndjson(address, filters):
 
 def test_downloads_of_many_customers(new_project, refreshed_project):
     project = new_project(refreshed_project)
-    project.execute("""
-        insert into published.interaction_counts (customer_id, customer_type, channel, channel_position, interactions)
+    schema = project.build_schema()
+    project.execute(f"""
+        insert into {schema}.interaction_counts (customer_id, customer_type, channel, channel_position, interactions)
         select 100 + n, 'Red', member, position, n % 7
-        from generate_series(1, 100000) as n cross join published.members where dimension = 'channel'
+        from generate_series(1, 100000) as n cross join {schema}.members where dimension = 'channel'
     """)
     with served(project.environment | {"API_WORKERS": "1"}) as address:
         for _ in range(3):
@@ -415,6 +467,11 @@ def begins_to_download(reader):
 
 def test_statistics_are_the_row_of_the_mart(address, project):
     data = ask(address, "statistics")["data"]
+    about = {name: data.pop(name) for name in ("build_id", "project_version", "date_order", "topic_rule", "time_zone")}
+    assert about == {
+        "build_id": project.published()[0], "project_version": VERSION,
+        "date_order": "dmy", "topic_rule": "same_month", "time_zone": "UTC",
+    }  # fmt: skip
     names = ", ".join(data)
     row = project.query(f"select row_to_json(s) from (select {names} from published.statistics) as s")[0][0]
     parse = dt.datetime.fromisoformat
@@ -442,8 +499,8 @@ def test_rejected_rows_say_where_they_are(address):
 
 def test_anomalies_are_rows_of_the_mart(new_project, refreshed_project):
     project = new_project(refreshed_project)
-    project.execute("""
-        insert into published.interaction_anomalies
+    project.execute(f"""
+        insert into {project.build_schema()}.interaction_anomalies
         values
         ('channel', 'Call', 'day', '2020-05-05', 40, 12.5, 3, 25, 5.1, 'high', false),
         ('channel', 'Bird', 'week', '2020-06-01', 0, 14, 3, 31, -6.2, 'low', true)

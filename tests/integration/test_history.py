@@ -4,9 +4,9 @@ import json
 import re
 import time
 
-import psycopg
 import pytest
-from support import SAMPLE_COUNTS, assert_refused, get, served, wait_until, write_extract
+import yaml
+from support import ROOT, SAMPLE_COUNTS, assert_refused, get, served, wait_until, write_extract
 
 EMAILS = [[f"{day:02}/10/2019 09:00", "Email", 1] for day in range(1, 9)]
 
@@ -39,11 +39,6 @@ def test_unchanged_input_is_nothing_new_unless_forced(published_project, tmp_pat
     assert "nothing new" not in command(published_project, tmp_path)
     outcomes = ["published", "nothing new", "published", "nothing new", "published", "published", "published"]
     assert published_project.outcomes() == outcomes
-
-
-def test_an_analysts_build_is_replaced_though_the_files_are_the_same(published_project):
-    assert published_project.dbt("build", "--vars", json.dumps({"topic_rule": "none"})).returncode == 0
-    assert "nothing new" not in command(published_project)
 
 
 def test_the_refresh_is_named_in_its_lines_its_row_and_its_build(published_project):
@@ -109,7 +104,7 @@ def test_history_and_status_as_text_and_json(published_project):
     status = json.loads(command(published_project, "status", "--json"))
     assert status["published"]["build_id"] == published_project.published()[0]
     assert status["last_refresh"]["outcome"] == "nothing new"
-    assert (status["previous"], status["running_since"]) == (None, None)
+    assert (status["kept"], status["running_since"]) == ([], None)
     assert published_project.published()[0] in command(published_project, "status")
 
 
@@ -133,40 +128,43 @@ def test_rollback_and_forward_again_under_a_reader(published_project, tmp_path):
             return answer.status, json.loads(answer.body)["data"]["interactions"]["Email"]
 
         assert emails() == (200, 8)
-        assert "published again" in command(published_project, "rollback")
+        newest = published_project.published()[0]
+        assert f"to undo this: python -m refresh rollback {newest}" in command(published_project, "rollback")
         assert emails() == (200, SAMPLE_COUNTS[1]["Email"])
         # the same files do not undo it, and a build that somebody meant does
         assert "nothing new" in command(published_project, path)
         assert emails() == (200, 1)
-        command(published_project, "rollback")
+        assert_refused(published_project.refresh("rollback"), "no build before")
+        command(published_project, "rollback", newest)
         assert emails() == (200, 8)
         command(published_project, "rollback")
         command(published_project, path, "--force")
         assert emails() == (200, 8)
+        status = json.loads(command(published_project, "status", "--json"))
+        assert [build["build_id"] for build in status["kept"]][0] == newest and len(status["kept"]) == 2
 
 
-def test_the_reader_ends_its_query_and_then_reads_the_published_build_alone(published_project):
-    def assert_the_build_before_is_out_of_reach():
-        with published_project.connect(user="api_reader") as reader:
-            assert reader.execute("select count(*) from published.customers").fetchone() == (6,)
-            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="schema published_previous"):
-                reader.execute("select count(*) from published_previous.customers")
-
-    with published_project.connect(user="api_reader") as reader, reader.transaction():
-        reader.execute("declare counts cursor for select customer_id from published.interaction_counts")
-        rows = reader.execute("fetch 1 from counts").fetchall()
-        command(published_project, "--force")
-        rows += reader.execute("fetch all from counts").fetchall()
-    assert len(rows) == 6 * 3
-    assert_the_build_before_is_out_of_reach()
-    for _ in ("back", "forward"):
-        command(published_project, "rollback")
-        assert_the_build_before_is_out_of_reach()
+def test_the_build_says_what_it_was_made_with(published_project):
+    with (published_project.seeds / "channels.csv").open("a") as channels:
+        channels.write("Pigeon,4\n")
+    command(published_project, "--allow-shrink")
+    (row,) = published_project.query(
+        """
+        select builds.refresh_id = runs.refresh_id, builds.files = runs.files, rows, variables, project_version
+        from published.builds inner join refresh.runs using (build_id)
+        where is_current
+        """
+    )
+    assert row[:2] == (True, True)
+    assert row[2].items() >= {"customers": 6, "interactions": 4, "interaction_counts": 24}.items()
+    assert row[3].items() >= {"date_order": "dmy", "topic_rule": "same_month", "allow_shrink": True}.items()
+    assert "database_version" not in row[3]
+    assert row[4] == yaml.safe_load((ROOT / "dbt_project" / "dbt_project.yml").read_text())["version"]
 
 
 @pytest.mark.parametrize(("age", "status"), [("1 hour", 0), ("27 hours", 1)])
 def test_check_fails_when_the_numbers_are_old(published_project, age, status):
-    published_project.execute(f"update published.builds set published_at = published_at - interval '{age}'")
+    published_project.execute(f"update refresh.builds set published_at = published_at - interval '{age}'")
     outcome = published_project.refresh("check", "--max-age", "26h")
     assert outcome.returncode == status
     if status:

@@ -115,7 +115,8 @@ def test_ten_in_a_row_leave_nothing_behind(published_project):
     temporary = published_project.folder / "tmp"
     temporary.mkdir()
     published_project.environment["TMPDIR"] = str(temporary)
-    assert published_project.refresh("--force").returncode == 0
+    for _ in range(2):  # with the first one, as many builds as are kept
+        assert published_project.refresh("--force").returncode == 0
     before = left()
     for arguments in (["--force"], [], ["history"], ["check"], [], ["--force"], [], ["rollback"], [], ["status"]):
         assert published_project.refresh(*arguments).returncode == 0
@@ -134,15 +135,15 @@ def test_two_at_once_are_one_that_works_and_one_that_says_so(published_project):
     assert published_project.query(holding) == [(0,)]
 
 
-@pytest.mark.parametrize("table", ["raw.raw_customers", "marts.customers"])
+@pytest.mark.parametrize("table", ["raw.raw_customers", "staging.stg_customers", "marts.customers"])
 def test_what_another_build_wrote_meanwhile_is_not_published(published_project, table):
     before = published_project.published()
-    # stands in for a build that writes the same table after this one made it, and before this one publishes
+    # acts as a build that writes the same table after this one made it, and before this one publishes
     published_project.execute(
         f"""
         create function public.meddle() returns event_trigger language plpgsql as $$
         begin
-            if to_regnamespace('published_next') is not null then
+            if (select count(*) from pg_namespace where nspname ~ '^build_') > 1 then
                 comment on table {table} is 'build another';
             end if;
         end $$;
@@ -155,19 +156,3 @@ def test_what_another_build_wrote_meanwhile_is_not_published(published_project, 
     assert published_project.published() == before
     published_project.execute("drop event trigger meddle")
     assert published_project.refresh().returncode == 0
-
-
-def test_killed_while_it_publishes(published_project, tmp_path):
-    write_extract(tmp_path / "x.xlsx", [["04/10/2019 09:00", "Email", "1, 2, 3"]])
-    before = published_project.published()
-    waiting = "select count(*) from pg_stat_activity where wait_event = 'relation'"
-    with published_project.connect() as reader, reader.transaction():
-        # what holds the last but one step up: somebody still reads the build before
-        published_project.execute("create schema published_previous; create table published_previous.t (i int)")
-        reader.execute("select * from published_previous.t")
-        with published_project.refreshing(tmp_path):
-            wait_until(lambda: published_project.query(waiting) == [(1,)])
-    time.sleep(1.5)  # the killed build's session gets its lock, and has nobody to commit for
-    assert published_project.published() == before
-    assert published_project.refresh(tmp_path).returncode == 0
-    assert published_project.published() != before

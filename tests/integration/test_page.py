@@ -11,7 +11,7 @@ import subprocess
 import threading
 
 import pytest
-from support import get, served, serving, write_extract
+from support import get, served, serving, wait_until, write_extract
 
 
 def numbers_of(html, caption):
@@ -104,24 +104,25 @@ def test_its_questions_count_for_the_limit(sample_project):
 
 def test_it_asks_for_what_it_shows_and_never_for_everything(new_project, refreshed_project):
     project = new_project(refreshed_project)
-    project.execute("""
-        insert into published.members select 'channel', 'Channel ' || n, 10 + n from generate_series(1, 5) as n;
-        insert into published.members
+    schema = project.build_schema()
+    project.execute(f"""
+        insert into {schema}.members select 'channel', 'Channel ' || n, 10 + n from generate_series(1, 5) as n;
+        insert into {schema}.members
         select dimension, dimension || n, 100 + n
-        from unnest('{customer_type, topic}'::text[]) as dimension cross join generate_series(1, 200) as n;
-        insert into published.customers (customer_id, customer_type, is_known, is_seen)
+        from unnest('{{customer_type, topic}}'::text[]) as dimension cross join generate_series(1, 200) as n;
+        insert into {schema}.customers (customer_id, customer_type, is_known, is_seen)
         select 100 + n, 'Red', true, true from generate_series(1, 100000) as n;
-        insert into published.interaction_counts (customer_id, customer_type, channel, channel_position, interactions)
+        insert into {schema}.interaction_counts (customer_id, customer_type, channel, channel_position, interactions)
         select customer_id, customer_type, member, position, customer_id % 7
-        from published.customers cross join published.members
+        from {schema}.customers cross join {schema}.members
         where dimension = 'channel'
         on conflict do nothing;
-        insert into published.interaction_totals_by_day (customer_type, channel, day, topics, interactions)
+        insert into {schema}.interaction_totals_by_day (customer_type, channel, day, topics, interactions)
         select 'Red', member, day::date, array['topic' || extract(doy from day)], 3
-        from published.members
+        from {schema}.members
         cross join generate_series(timestamp '2015-01-01', timestamp '2019-01-01', interval '1 day') as day
         where dimension = 'channel';
-        update published.statistics set first_interaction_at = '2015-01-01';
+        update {schema}.statistics set first_interaction_at = '2015-01-01';
         analyze
     """)
     with serving(project.environment, stdout=subprocess.PIPE) as (address, process):
@@ -139,10 +140,11 @@ def test_it_asks_for_what_it_shows_and_never_for_everything(new_project, refresh
 
 def test_an_odd_date_leaves_the_page_readable(new_project, refreshed_project):
     project = new_project(refreshed_project)
-    project.execute("""
-        insert into published.interaction_totals_by_day (customer_type, channel, day, topics, interactions)
-        values ('Red', 'Call', '0001-01-01', '{}', 5), ('Red', 'Call', '9999-12-31', '{}', 7);
-        update published.statistics set first_interaction_at = '0001-01-01', last_interaction_at = '9999-12-31'
+    schema = project.build_schema()
+    project.execute(f"""
+        insert into {schema}.interaction_totals_by_day (customer_type, channel, day, topics, interactions)
+        values ('Red', 'Call', '0001-01-01', '{{}}', 5), ('Red', 'Call', '9999-12-31', '{{}}', 7);
+        update {schema}.statistics set first_interaction_at = '0001-01-01', last_interaction_at = '9999-12-31'
     """)
     with served(project.environment) as address:
         page = get(f"{address}/").body
@@ -154,7 +156,7 @@ def test_an_odd_date_leaves_the_page_readable(new_project, refreshed_project):
 
 
 def test_a_page_is_of_one_build(published_project, tmp_path):
-    project = published_project
+    project, builds = published_project, [published_project.published()[0]]
     extract = write_extract(
         tmp_path / "other.xlsx",
         [[f"04/10/2019 09:{n}", "Email", n] for n in range(10, 40)],
@@ -162,6 +164,7 @@ def test_a_page_is_of_one_build(published_project, tmp_path):
         [["10-2019", "Sand"]],
     )
     assert project.refresh(extract, "--allow-shrink").returncode == 0
+    builds.append(project.published()[0])
     seen, done = [], threading.Event()
 
     def ask(address):
@@ -177,9 +180,54 @@ def test_a_page_is_of_one_build(published_project, tmp_path):
         readers = [threading.Thread(target=ask, args=(address,)) for _ in range(2)]
         for reader in readers:
             reader.start()
-        for _ in range(4):
-            assert project.refresh("rollback").returncode == 0
+        for build, number in [*zip(builds, (4, 30), strict=True)] * 2:
+            assert project.refresh("rollback", build).returncode == 0
+            wait_until(lambda number=number: seen[-1:] == [(number,) * 4], seconds=10)
         done.set()
         for reader in readers:
             reader.join()
     assert set(seen) == {(4,) * 4, (30,) * 4}
+
+
+RULES = {"date_order": "mdy", "topic_rule": "none", "time_zone": "Europe/Berlin"}
+OF_THE_SAMPLE = {"date_order": "dmy", "topic_rule": "same_month", "time_zone": "UTC"}
+NOT_RECORDED = dict.fromkeys(RULES)
+
+
+@pytest.mark.parametrize(
+    ("rules", "dates", "products", "note"),
+    [
+        (
+            OF_THE_SAMPLE,
+            "the day comes first: 04/10/2019 is 4 October (",
+            "An interaction is about the products that were discussed in the same calendar month; the workbook does",
+            "An assumption: an interaction is about the products that were discussed in the same calendar month.",
+        ),
+        (
+            RULES,
+            "the month comes first: 04/10/2019 is 10 April (",
+            "No interaction is about a product: topic_rule is none (",
+            "No interaction is about a product: topic_rule is none.",
+        ),
+        (
+            NOT_RECORDED,
+            "Whether the day or the month comes first in a date written as text is not recorded for these numbers (",
+            "The rule by which an interaction is about a product is not recorded for these numbers (",
+            "An assumption. Its rule is not recorded: an earlier version of the project made this build.",
+        ),
+    ],
+)
+def test_the_rules_are_those_of_the_build(published_project, rules, dates, products, note):
+    if rules != OF_THE_SAMPLE:  # as another setting, or an earlier version, leaves the list of builds
+        recorded = "null" if rules == NOT_RECORDED else f"'{json.dumps(rules)}'"
+        published_project.execute(f"update refresh.builds set variables = {recorded} where is_current")
+    with served(published_project.environment) as address:
+        statistics = json.loads(get(f"{address}/api/v1/statistics").body)["data"]
+        assert {name: statistics[name] for name in rules} == rules
+        assert json.loads(get(f"{address}/api/v1/topics").body)["note"].startswith(note)
+        for path in ("/", "/customers/4"):
+            html = get(address + path).body.decode()
+            assumed = html[html.index("What is assumed") :]
+            assert f"<dt>Dates</dt><dd>{'' if 'Whether' in dates else 'In a date written as text '}{dates}" in assumed
+            assert f"<dt>Products</dt><dd>{products}" in assumed
+            assert assumed.count("comes first") == 1

@@ -9,7 +9,6 @@ import pytest
 from psycopg.errors import InsufficientPrivilege, ReadOnlySqlTransaction
 from support import (
     PASSWORDS,
-    ROOT,
     SAMPLE_COUNTS,
     as_role,
     assert_refused,
@@ -90,10 +89,10 @@ FORBIDDEN_TO_READER = """
     insert into published.builds select * from published.builds
     update published.builds set rows = '{{}}'
     delete from published.customers
-    truncate published.customers
-    drop table published.customers
-    alter table published.customers add column c int
-    create index on published.customers (customer_type)
+    truncate {build}.customers
+    drop view published.customers
+    alter view published.customers rename to c
+    create index on {build}.customers (customer_type)
     do 'begin lock table published.customers in exclusive mode; end'
     select * from published.customers for update
     alter schema published rename to gone
@@ -105,7 +104,12 @@ FORBIDDEN_TO_READER = """
     select * from snapshots.customers_history
     select * from refresh.runs
     select * from refresh.alerts
-    select * from published_previous.customers
+    select * from refresh.builds
+    create table {build}.t (i int)
+    insert into {build}.customers (customer_id) values (1)
+    update {build}.statistics set customers = 1
+    drop table {build}.customers
+    alter schema {build} rename to gone
     select pg_advisory_lock(hashtext('refresh'))
     select pg_try_advisory_xact_lock(1, 2)
 """
@@ -213,8 +217,7 @@ def builder(superuser):
     builder = as_role(superuser, "refresh", PASSWORDS["REFRESH_PASSWORD"])
     outcome = builder.refresh()
     assert outcome.returncode == 0, outcome.stderr
-    builder.execute("create schema published_previous")
-    builder.execute("create table published_previous.customers as table published.customers")
+    assert builder.refresh("--force").returncode == 0
     return builder
 
 
@@ -233,7 +236,8 @@ def done(project, statements):
     done = []
     with project.connect() as connection:
         connection.execute("set default_transaction_read_only = off")
-        for statement in filter(None, map(str.strip, statements.format(database=DATABASE).splitlines())):
+        statements = statements.format(database=DATABASE, build=project.build_schema())
+        for statement in filter(None, map(str.strip, statements.splitlines())):
             try:
                 connection.execute(statement)
                 done.append(statement)
@@ -296,14 +300,21 @@ def test_who_cannot_connect(superuser, builder, reader):
 
 def test_each_role_holds_what_it_needs_and_nothing_else(superuser, builder):
     ours = [name for (name,) in superuser.query("select nspname from pg_namespace where nspowner = 'refresh'::regrole")]
-    assert sorted(ours) == ["marts", "published", "published_previous", "raw", "refresh", "snapshots", "staging"]
+    of_builds = [name for name in ours if name.startswith(("build_", "published"))]
+    assert len(of_builds) == 4 and "published" in of_builds
+    assert sorted(set(ours) - set(of_builds)) == ["marts", "raw", "refresh", "snapshots", "staging"]
     database = f"database {DATABASE.strip(chr(34))}"
-    published = [name for (name,) in superuser.query("select tablename from pg_tables where schemaname = 'published'")]
+    published = superuser.query(
+        """
+        select oid::regclass::text from pg_class
+        where relkind in ('r', 'v') and relnamespace::regnamespace::text ~ '^(build_|published)'
+        """
+    )
     system = {("schema pg_catalog", "usage"), ("schema information_schema", "usage")}
     assert held(superuser, "api_reader") == system | {
         (database, "connect"),
-        ("schema published", "usage"),
-        *((f"relation published.{table}", "select") for table in published),
+        *((f"schema {name}", "usage") for name in of_builds),
+        *((f"relation {table}", "select") for (table,) in published),
         *(("is", attribute) for attribute in ("login", "password")),
     }
     everything = ("select", "insert", "update", "delete", "truncate", "references", "trigger", "maintain")
@@ -389,11 +400,8 @@ def test_what_an_earlier_version_made_is_handed_over(superuser, builder):
 
 
 def test_a_builder_without_the_role_is_told_to_run_the_script(superuser, builder):
-    publish = (ROOT / "dbt_project/macros/publish.sql").read_text()
-    grant = publish.split("{% macro grant_reader_sql() %}")[1].split("{%- endmacro %}")[0]
     superuser.execute("alter role api_reader rename to gone")
     try:
-        with pytest.raises(psycopg.errors.RaiseException, match="no role api_reader, .* run refresh/roles.sql"):
-            builder.execute(grant)
+        assert_refused(builder.refresh("--force"), "no role api_reader", "run refresh/roles.sql")
     finally:
         superuser.execute("alter role gone rename to api_reader")

@@ -1,0 +1,165 @@
+"""The published builds: which one is current, which are kept, and the schemas that each of them has.
+
+A build has a schema of tables, which is never changed, and one of views on them. The views of the current build are the
+schema `published`: another build becomes current by renaming two schemas, which waits for no reader.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import psycopg
+from psycopg.rows import class_row
+from psycopg.sql import SQL, Identifier
+
+from refresh.errors import RefreshError, one_line
+from refresh.lock import holding
+from refresh.log import log
+
+KEPT = """
+    select build_id, refresh_id, published_at, clock_timestamp() - published_at as age, is_current
+    from refresh.builds
+    where is_kept and published_at is not null
+    order by published_at desc
+"""
+
+# older than the newest ones that are kept; or never published, because its refresh was killed
+TO_DROP = """
+    select build_id
+    from (
+        select build_id, published_at, is_current, row_number() over (order by published_at desc) as age_rank
+        from refresh.builds
+        where is_kept and published_at is not null
+        union all
+        select build_id, null, false, null
+        from refresh.builds
+        where is_kept and published_at is null
+    ) as kept
+    where not is_current and (published_at is null or age_rank > %s)
+    order by published_at nulls first
+"""
+
+LACKING = """
+    select table_name || '.' || column_name || ' (' || data_type || ')'
+    from information_schema.columns
+    where table_schema in (%(current)s, %(other)s)
+    group by table_name, column_name, data_type
+    having min(table_schema::text) = max(table_schema::text) and min(table_schema::text) = %(current)s
+    order by table_name, column_name
+    limit 1
+"""
+
+
+@dataclass(frozen=True)
+class Build:
+    """A published build; refresh_id is None for one that no refresh made."""
+
+    build_id: str
+    refresh_id: str | None
+    published_at: datetime
+    age: timedelta
+    is_current: bool
+
+
+def tables_of(build_id: str) -> str:
+    """The schema of a build's tables."""
+    return f"build_{build_id.replace('-', '_')}"
+
+
+def views_of(build_id: str) -> str:
+    """The schema of a build's views, unless it is current: then they are the schema `published`."""
+    return f"published_{build_id.replace('-', '_')}"
+
+
+def kept(connection: psycopg.Connection) -> list[Build]:
+    """The kept builds, the last published one first; none before the first publish.
+
+    Raises RefreshError for a database that an earlier version made, whose builds are not in this list yet.
+    """
+    (is_listed, is_published) = connection.execute(
+        "select to_regclass('refresh.builds') is not null, to_regclass('published.builds') is not null"
+    ).fetchone()
+    if is_published and not is_listed:
+        raise RefreshError(
+            "the database was made by an earlier version of this project; refresh first: python -m refresh"
+        )
+    return connection.cursor(row_factory=class_row(Build)).execute(KEPT).fetchall() if is_listed else []
+
+
+def current(connection: psycopg.Connection) -> Build | None:
+    """The build that the website shows; None before the first publish."""
+    return next((build for build in kept(connection) if build.is_current), None)
+
+
+def is_newest(connection: psycopg.Connection, build_id: str) -> bool:
+    """Whether no build was published after this one: it is current, or an older one is since a rollback."""
+    return [build.build_id for build in kept(connection)][:1] == [build_id]
+
+
+def make_current(connection: psycopg.Connection, build_id: str) -> None:
+    """Shows this build in the place of the current one, in one short transaction."""
+    with connection.transaction():
+        connection.execute("set local synchronous_commit = on")
+        before = connection.execute("select build_id from refresh.builds where is_current").fetchone()
+        if before:
+            _rename(connection, "published", views_of(before[0]))
+        _rename(connection, views_of(build_id), "published")
+        connection.execute("update refresh.builds set is_current = false where is_current")
+        connection.execute(
+            """
+            update refresh.builds
+            set is_current = true, published_at = coalesce(published_at, clock_timestamp())
+            where build_id = %s
+            """,
+            [build_id],
+        )
+
+
+def roll_back(connection: psycopg.Connection, build_id: str | None = None) -> Build:
+    """Makes a kept build current, by default the one published before the current one; the build that is current now.
+
+    Raises RefreshError for a build that is not kept, or that lacks a column of the current one, and AlreadyRunning.
+    """
+    with holding(connection):
+        builds = kept(connection)
+        now = next((build for build in builds if build.is_current), None)
+        before = [build for build in builds if now and build.published_at < now.published_at]
+        chosen = [build for build in builds if build.build_id == build_id] if build_id else before[:1]
+        if not chosen:
+            known = ", ".join(build.build_id for build in builds) or "none"
+            wanted = f"build {build_id} is not kept" if build_id else "there is no build before the published one"
+            raise RefreshError(f"{wanted} (kept: {known}); nothing was changed")
+        (target,) = chosen
+        schemas = {"current": tables_of(now.build_id), "other": tables_of(target.build_id)}
+        if target.published_at < now.published_at and (lacking := connection.execute(LACKING, schemas).fetchone()):
+            raise RefreshError(
+                f"build {target.build_id} was made by an earlier version of this project, and has no {lacking[0]};"
+                " correct the workbook and refresh instead; nothing was changed"
+            )
+        if target != now:
+            make_current(connection, target.build_id)
+        return current(connection)
+
+
+def drop_old(connection: psycopg.Connection, keep: int) -> None:
+    """Drops all but the last `keep` builds, and what a killed publish left; one that is being read stays."""
+    for (build_id,) in connection.execute(TO_DROP, [keep]).fetchall():
+        try:
+            _drop(connection, build_id)
+        except psycopg.errors.LockNotAvailable:
+            log.info("an old build is still being read; the next refresh drops it", build_id=build_id)
+        except psycopg.Error as error:
+            log.warning("an old build could not be dropped", build_id=build_id, reason=one_line(error))
+
+
+def _drop(connection: psycopg.Connection, build_id: str) -> None:
+    schemas = SQL(", ").join([Identifier(views_of(build_id)), Identifier(tables_of(build_id))])
+    with connection.transaction():
+        connection.execute("set local client_min_messages = warning")
+        connection.execute("set local lock_timeout = '100ms'")  # a reader of it makes no publish wait
+        connection.execute(SQL("drop schema if exists {} cascade").format(schemas))
+        connection.execute("delete from refresh.builds where build_id = %s and published_at is null", [build_id])
+        connection.execute("update refresh.builds set is_kept = false where build_id = %s", [build_id])
+
+
+def _rename(connection: psycopg.Connection, schema: str, name: str) -> None:
+    connection.execute(SQL("alter schema {} rename to {}").format(Identifier(schema), Identifier(name)))

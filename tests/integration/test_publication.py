@@ -1,0 +1,229 @@
+"""Publishing without a refresh around it: killed, twice at once, under readers, and which builds it keeps."""
+
+import contextlib
+import os
+import random
+import subprocess
+import sys
+import time
+
+import psycopg
+import pytest
+from support import ROOT, wait_until
+
+from refresh import builds
+from refresh.errors import AlreadyRunning, RefreshError
+from refresh.publication import Made, publish
+
+KILLS = int(os.environ.get("KILLS", "5"))
+HOLD = float(os.environ.get("HOLD", "2"))  # seconds for which a reader holds a cursor open
+MARTS = (
+    "customers", "date_order_evidence", "interaction_anomalies", "interaction_counts", "interaction_counts_by_day",
+    "interaction_totals_by_day", "interactions", "members", "rejected_rows", "statistics",
+)  # fmt: skip
+PUBLISH = """
+import sys
+import psycopg
+from refresh.publication import Made, publish
+
+with psycopg.connect(autocommit=True) as connection:
+    print("connected", flush=True)
+    publish(connection, Made(sys.argv[1], marts=sys.argv[2:], tables=[]), keep=3)
+"""
+
+# other than the one that looks; the server notices the end of a process a moment later
+SESSIONS = "select count(*) from pg_stat_activity where datname = current_database() and pid != pg_backend_pid()"
+
+
+def publish_as(project, refresh_id, keep=3, **parameters):
+    """Publishes the marts as they are, as the build of this refresh."""
+    with project.connect() as connection:
+        return publish(connection, Made(refresh_id, **({"marts": MARTS, "tables": []} | parameters)), keep)
+
+
+def count_one_more(project):
+    """Changes the marts, so that the next build differs; the sum of the counts."""
+    project.execute("update marts.interaction_counts set interactions = interactions + 1")
+    return project.query("select sum(interactions) from marts.interaction_counts")[0][0]
+
+
+def published_sum(project):
+    return project.query("select sum(interactions) from published.interaction_counts")[0][0]
+
+
+def kept(project):
+    with project.connect() as connection:
+        return [build.build_id for build in builds.kept(connection)]
+
+
+def schemas(project):
+    """The schemas that belong to builds."""
+    names = project.query("select nspname from pg_namespace where nspname ~ '^(build|published)' order by 1")
+    return [name for (name,) in names]
+
+
+def schemas_of(kept_builds, current):
+    tables = [builds.tables_of(build) for build in kept_builds]
+    return sorted([*tables, "published", *(builds.views_of(build) for build in kept_builds if build != current)])
+
+
+def test_the_last_builds_are_kept_and_each_can_be_published_again(published_project):
+    project = published_project
+    sums = {}
+    for number in range(1, 5):
+        count_one_more(project)
+        build = publish_as(project, f"20200101-00000{number}-aaaa")
+        sums[build] = published_sum(project)
+    ids = [f"20200101-00000{number}-aaaa" for number in (4, 3, 2)]
+    assert kept(project) == ids and len(set(sums.values())) == 4
+    assert schemas(project) == schemas_of(ids, ids[0])
+    with project.connect() as connection:
+        for build in (*ids, *reversed(ids)):
+            assert builds.roll_back(connection, build).build_id == build
+            assert schemas(project) == schemas_of(ids, build)
+            assert published_sum(project) == sums[build]
+        # without an id, one step back each time, as far as builds are kept
+        assert [builds.roll_back(connection).build_id for _ in range(2)] == ids[1:]
+        with pytest.raises(RefreshError, match="no build before the published one"):
+            builds.roll_back(connection)
+        with pytest.raises(RefreshError, match=r"build nonsense is not kept \(kept: 20200101-000004-aaaa, "):
+            builds.roll_back(connection, "nonsense")
+        assert published_sum(project) == sums[ids[2]]
+        assert builds.is_newest(connection, ids[0]) and not builds.is_newest(connection, ids[2])
+    publish_as(project, "20200101-000005-aaaa", keep=1)
+    assert kept(project) == ["20200101-000005-aaaa"]
+    listed = project.query("select count(*), count(*) filter (where is_kept) from published.builds")
+    assert listed == [(6, 1)]
+
+
+def test_a_build_is_a_copy_of_the_marts_with_their_keys(published_project):
+    schema = published_project.build_schema()
+    for mart in MARTS:
+        for one, other in (("marts", schema), (schema, "marts")):
+            assert published_project.query(f"select * from {one}.{mart} except all select * from {other}.{mart}") == []
+    keys = """
+        select conrelid::regclass::text, pg_get_constraintdef(oid) from pg_constraint
+        where connamespace = '{}'::regnamespace and contype in ('p', 'u')
+    """
+    of_marts, of_build = ({(t.split(".")[1], key) for t, key in published_project.query(keys.format(name))}
+                          for name in ("marts", schema))  # fmt: skip
+    assert of_marts == of_build and len(of_build) >= len(MARTS) - 2
+
+
+@contextlib.contextmanager
+def publishing(project, refresh_id):
+    """A process that publishes, once it is connected; killed in the end."""
+    command = [sys.executable, "-c", PUBLISH, refresh_id, *MARTS]
+    with subprocess.Popen(command, cwd=ROOT, env=project.environment, stdout=subprocess.PIPE, text=True) as process:
+        process.stdout.readline()
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def test_killed_at_random_moments_of_publishing(published_project):
+    """KILLS=20 kills more often than every run does."""
+    project = published_project
+    many = "select n, 'Red', 'Email', 1, 1 from generate_series(100, 200000) as n"
+    project.execute(f"insert into marts.interaction_counts {many}")
+    started = time.monotonic()
+    with publishing(project, "20200101-000000-aaaa") as process:
+        assert process.wait() == 0
+    whole = time.monotonic() - started
+    seed = random.randrange(2**32)
+    chance = random.Random(seed)
+    states = set()
+    for number in range(1, KILLS + 1):
+        build, old = project.published()[0], published_sum(project)
+        new = count_one_more(project)
+        with publishing(project, f"20200101-{number:06}-aaaa"):
+            time.sleep(chance.uniform(0, whole))
+        wait_until(lambda: project.query(SESSIONS) == [(0,)])
+        is_new = project.published()[0] != build
+        assert published_sum(project) == (new if is_new else old), (seed, number)
+        states.add(is_new)
+        publish_as(project, f"20200102-{number:06}-aaaa")
+        assert published_sum(project) == new, (seed, number)
+        assert schemas(project) == schemas_of(kept(project), kept(project)[0]), (seed, number)
+        assert len(kept(project)) <= 3
+    assert project.refresh("--allow-shrink").returncode == 0
+    assert schemas(project) == schemas_of(kept(project), project.published()[0])
+    assert project.query("select count(*) from refresh.builds where published_at is null") == [(0,)]
+    assert False in states, "no kill came before the new build was current"
+
+
+def test_killed_between_the_copy_and_making_it_current(published_project):
+    project = published_project
+    build, old = project.published()[0], published_sum(project)
+    count_one_more(project)
+    waiting = "select from pg_stat_activity where wait_event_type = 'Lock' and query ~ 'refresh.builds'"
+    with project.connect() as connection, connection.transaction():
+        connection.execute("select from refresh.builds where is_current for update")
+        with publishing(project, "20200101-000001-aaaa"):
+            wait_until(lambda: project.query(waiting))
+    assert builds.tables_of("20200101-000001-aaaa") in schemas(project)
+    wait_until(lambda: project.query(SESSIONS) == [(0,)])
+    assert (project.published()[0], published_sum(project)) == (build, old)
+    assert kept(project) == [build]
+    publish_as(project, "20200101-000002-aaaa")
+    assert schemas(project) == schemas_of(kept(project), "20200101-000002-aaaa")
+    assert kept(project) == ["20200101-000002-aaaa", build]
+
+
+def test_of_two_publishers_one_fails_and_drops_nothing_of_the_other(published_project):
+    project = published_project
+    holding = "select from pg_locks where locktype = 'advisory'"
+    with project.connect() as reader, reader.transaction():
+        reader.execute("lock table marts.statistics in access exclusive mode")  # holds the first one up
+        with publishing(project, "20200101-000001-aaaa") as first:
+            wait_until(lambda: project.query(holding))
+            with pytest.raises(AlreadyRunning, match="another refresh is running"):
+                publish_as(project, "20200101-000002-aaaa")
+            with project.connect() as connection, pytest.raises(AlreadyRunning):
+                builds.roll_back(connection)
+            reader.execute("rollback")
+            assert first.wait() == 0
+    assert project.published()[0] == "20200101-000001-aaaa"
+    assert project.query(holding) == []
+    publish_as(project, "20200101-000002-aaaa")
+
+
+def test_a_failed_publish_changes_nothing_and_frees_the_lock(published_project):
+    project = published_project
+    before = schemas(project), project.published()
+    with project.connect() as connection:
+        for _ in range(2):
+            with pytest.raises(psycopg.errors.UndefinedTable):
+                publish(connection, Made("20200101-000001-aaaa", marts=["gone"], tables=[]), keep=3)
+            with pytest.raises(RefreshError, match="another build wrote marts.customers at the same time"):
+                publish(connection, Made("20200101-000001-aaaa", MARTS, tables=["marts.customers"]), keep=3)
+    assert (schemas(project), project.published()) == before
+    assert project.query("select from pg_locks where locktype = 'advisory'") == []
+
+
+def test_a_reader_with_a_cursor_neither_waits_nor_makes_a_publish_wait(published_project):
+    """HOLD=60 holds the cursor for a minute."""
+    project = published_project
+    read, ended, number, durations = project.published()[0], time.monotonic() + HOLD, 0, []
+    with project.connect(user="api_reader") as reader, reader.transaction():
+        reader.execute("declare counts scroll cursor for select interactions from published.interaction_counts")
+        rows = reader.execute("fetch all from counts").fetchall()
+        while number < 5 or time.monotonic() < ended:
+            number += 1
+            count_one_more(project)
+            started = time.monotonic()
+            publish_as(project, f"20200101-{number:06}-aaaa")
+            with project.connect() as connection:
+                builds.roll_back(connection)
+                builds.roll_back(connection, f"20200101-{number:06}-aaaa")
+            durations.append(time.monotonic() - started)
+            started = time.monotonic()
+            reader.execute("move absolute 0 in counts")
+            assert reader.execute("fetch all from counts").fetchall() == rows
+            assert time.monotonic() - started < 1
+        # the build that is read is kept beyond its time, and no other
+        assert kept(project) == [*(f"20200101-{number - n:06}-aaaa" for n in range(3)), read]
+    assert max(durations) < 5, durations
+    publish_as(project, "20200102-000000-aaaa")
+    assert len(kept(project)) == 3
