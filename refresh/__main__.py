@@ -2,7 +2,7 @@
 
 Safe to repeat and to kill: until the last step nothing changes for readers. Exit status 0 when all of it held or there
 was nothing new, 75 when another refresh was running or a file was still being written, 1 for anything else.
-`python -m refresh history | status | rollback | check` look at what was done, or take it back.
+`python -m refresh history | status | diff | rollback | check` look at what was done, or take it back.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from refresh.errors import Interrupted, RefreshError, one_line
 from refresh.job import refresh
 from refresh.settings import seeds_dir
 
+DIFF = "What changed from one build to another: customers, counts, totals per channel, rejected rows."
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -32,7 +33,7 @@ def age(text: str) -> timedelta:
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
-    names = ("history", "status", "rollback", "check")
+    names = ("history", "status", "diff", "rollback", "check")
     if not arguments or arguments[0] not in names:
         parser = argparse.ArgumentParser(
             prog="python -m refresh",
@@ -60,6 +61,11 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     command.add_argument("--limit", type=int, default=20, help="how many (default 20)")
     command.add_argument("--json", action="store_true", help="as JSON, with files and failures")
     command = add("status", lambda given: commands.status(given.json), "What is published, and how it came there.")
+    command.add_argument("--json", action="store_true", help="as JSON")
+    command = add("diff", lambda given: commands.diff(given.since, given.build, given.limit, given.json), DIFF)
+    command.add_argument("since", metavar="FROM", nargs="?", help="a kept build (default: the one before TO)")
+    command.add_argument("build", metavar="TO", nargs="?", help="a kept build (default: the published one)")
+    command.add_argument("--limit", type=int, default=20, help="how many rows of each list (default 20)")
     command.add_argument("--json", action="store_true", help="as JSON")
     command = add("rollback", lambda given: commands.rollback(given.build), "Publishes a kept build again.")
     command.add_argument("build", metavar="BUILD", nargs="?", help="as status shows it (default: the one before)")

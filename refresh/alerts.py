@@ -151,8 +151,9 @@ def tell_left(connection: psycopg.Connection, left: dict[str, str]) -> None:
     )
 
 
-def tell_published(connection: psycopg.Connection) -> None:
-    """What is odd about the published numbers: shares of rejected rows, and anomalies."""
+def tell_published(connection: psycopg.Connection, changed: Condition | None) -> None:
+    """What is odd about the published numbers: shares of rejected rows, anomalies, many changed customers."""
+    tell(connection, "changed", [changed] if changed else [])
     rejected = connection.execute(REJECTED_SHARES, [rejected_share()]).fetchall()
     tell(
         connection,

@@ -16,7 +16,13 @@ from refresh.lock import holding
 from refresh.log import log
 
 KEPT = """
-    select build_id, refresh_id, published_at, clock_timestamp() - published_at as age, is_current
+    select
+        build_id,
+        refresh_id,
+        published_at,
+        clock_timestamp() - published_at as age,
+        is_current,
+        (rows ->> 'interactions')::bigint as interactions
     from refresh.builds
     where is_kept and published_at is not null
     order by published_at desc
@@ -58,6 +64,7 @@ class Build:
     published_at: datetime
     age: timedelta
     is_current: bool
+    interactions: int
 
 
 def tables_of(build_id: str) -> str:

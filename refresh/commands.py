@@ -1,23 +1,18 @@
-"""What an operator asks: history, status, rollback, check."""
+"""What an operator runs: history, status, diff, rollback, check."""
 
-import json
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 
-from refresh import alerts, builds, embedded, upgrade
+from refresh import alerts, builds, changes, embedded, upgrade
 from refresh import history as runs
 from refresh.errors import RefreshError, one_line
 from refresh.lock import only_refresh, running_since
 from refresh.log import log
+from refresh.output import say, say_json, short, table
 
 COLUMNS = ("refresh_id", "started", "took", "outcome", "files", "rows", "build_id", "message")
-
-
-def say(text: str) -> None:
-    print(text, flush=True)
 
 
 def history(limit: int, as_json: bool) -> None:
@@ -25,11 +20,11 @@ def history(limit: int, as_json: bool) -> None:
     with embedded.running(), psycopg.connect(autocommit=True) as connection:
         rows = runs.recent(connection, limit)
     if as_json:
-        say(json.dumps(rows, default=_plain, indent=2))
+        say_json(rows)
     elif not rows:
         say("no refresh has run yet")
     else:
-        say(_table([_shown(row) for row in rows]))
+        say(table(COLUMNS, map(_summary, rows)))
 
 
 def status(as_json: bool) -> None:
@@ -43,11 +38,29 @@ def status(as_json: bool) -> None:
             "running_since": running_since(connection),
         }
     if as_json:
-        say(json.dumps(known, default=_plain, indent=2))
+        say_json(known)
         return
     for name, value in known.items():
         for part in value or [None] if isinstance(value, list) else [value]:
             say(f"{name.replace('_', ' '):14} {_described(part)}")
+
+
+def diff(since: str | None, build: str | None, limit: int, as_json: bool) -> None:
+    """Prints what changed between two kept builds; of each list the first `limit` rows."""
+    with embedded.running(), psycopg.connect() as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        before, after = changes.chosen(connection, since, build)
+        totals = changes.totals(connection, before, after)
+        lists = changes.lists(connection, before, after, limit)
+    if as_json:
+        say_json({"since": vars(before), "build": vars(after), "totals": totals} | lists)
+        return
+    say(table(("build_id", "published_at", "interactions"), [vars(before), vars(after)]))
+    say("\n" + "\n".join(f"{name.replace('_', ' '):20} {number}" for name, number in totals.items()))
+    for name, rows in lists.items():
+        if rows:
+            more = f" (the first {limit})" if name != "channels" and len(rows) == limit else ""
+            say(f"\n{name.replace('_', ' ')}{more}\n{table(list(rows[0]), rows)}")
 
 
 def rollback(build_id: str | None) -> None:
@@ -80,41 +93,20 @@ def check(max_age: timedelta) -> None:
 def _staleness(connection: psycopg.Connection, max_age: timedelta) -> str | None:
     build = builds.current(connection)
     if build and build.age <= max_age:
-        log.info("fresh enough", build_id=build.build_id, age=_short(build.age))
+        log.info("fresh enough", build_id=build.build_id, age=short(build.age))
         return None
     last = next(iter(runs.recent(connection, 1)), {"outcome": "none has run"})
-    old = f"the numbers are {_short(build.age)} old" if build else "nothing is published"
+    old = f"the numbers are {short(build.age)} old" if build else "nothing is published"
     return f"{old} (last refresh: {last['outcome']}); see python -m refresh history"
 
 
 def _described(value: Any) -> str:
     parts = value if isinstance(value, dict) else {"": value}
-    said = [f"{key} {_short(part)}".strip() for key, part in parts.items() if part not in (None, [])]
+    said = [f"{key} {short(part)}".strip() for key, part in parts.items() if part not in (None, [])]
     return ", ".join(said) or "nothing"
 
 
-def _shown(row: dict[str, Any]) -> dict[str, str]:
+def _summary(row: dict[str, Any]) -> dict[str, Any]:
     took = row["finished_at"] - row["started_at"] if row["finished_at"] else None
     rows = sum(sum(file.get("rows", {}).values()) for file in row["files"])
-    shown = row | {"started": row["started_at"], "took": took, "files": len(row["files"]), "rows": rows or ""}
-    return {name: _short(shown[name]) for name in COLUMNS}
-
-
-def _table(rows: Sequence[dict[str, str]]) -> str:
-    widths = {name: max(len(row[name]) for row in [*rows, {name: name}]) for name in COLUMNS}
-    lines = [[name.ljust(widths[name]) for name in COLUMNS]]
-    lines += [[row[name].ljust(widths[name]) for name in COLUMNS] for row in rows]
-    return "\n".join("  ".join(cells).rstrip() for cells in lines)
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M:%S}"
-    if isinstance(value, timedelta):
-        hours, seconds = divmod(round(value.total_seconds()), 3600)
-        return f"{hours}:{seconds // 60:02}:{seconds % 60:02}"
-    return "" if value is None else str(value)
-
-
-def _plain(value: Any) -> Any:
-    return value.total_seconds() if isinstance(value, timedelta) else value.isoformat()
+    return row | {"started": row["started_at"], "took": took, "files": len(row["files"]), "rows": rows or None}

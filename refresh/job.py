@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 from psycopg.rows import dict_row
 
-from refresh import alerts, builds, embedded, extracts, history, landing, loading, state, upgrade
+from refresh import alerts, builds, changes, embedded, extracts, history, landing, loading, state, upgrade
 from refresh.build import build, target_folder
 from refresh.declaration import TABLES
 from refresh.errors import AlreadyRunning, BuildFailed, NotSettled, RefreshError, one_line
@@ -46,12 +46,12 @@ def refresh(paths: Sequence[Path], allow_shrink: bool, force: bool) -> None:
             upgrade.upgrade(connection)
             try:
                 with history.recorded(connection, refresh_id) as run:
-                    work(connection, run, paths, allow_shrink, force)
+                    changed = work(connection, run, paths, allow_shrink, force)
             except FAILURES as error:
                 tell_failure(connection, error)
                 told = True
                 raise
-            tell_success(connection, run)
+            tell_success(connection, run, changed)
     except AlreadyRunning:
         raise
     except FAILURES as error:
@@ -60,8 +60,10 @@ def refresh(paths: Sequence[Path], allow_shrink: bool, force: bool) -> None:
         raise
 
 
-def work(connection: psycopg.Connection, run: Run, paths: Sequence[Path], allow_shrink: bool, force: bool) -> None:
-    """Does what is to be done, and notes in run what was done."""
+def work(
+    connection: psycopg.Connection, run: Run, paths: Sequence[Path], allow_shrink: bool, force: bool
+) -> alerts.Condition | None:
+    """Does what is to be done, and notes in run what was done; the alert that many customers changed, if they did."""
     started = time.monotonic()
     alerts.check_settings()
     last = history.last_published(connection) or {"build_id": None, "input_hash": None, "files": []}
@@ -73,7 +75,7 @@ def work(connection: psycopg.Connection, run: Run, paths: Sequence[Path], allow_
     if not force and run.input_hash == last["input_hash"] and builds.is_newest(connection, last["build_id"]):
         run.outcome, run.build_id = "nothing new", last["build_id"]
         log.info("nothing new", build_id=run.build_id, files=len(files))
-        return
+        return None
     with ThreadPoolExecutor(1) as beside:
         # takes dbt over a second, and the reading is done by other processes
         beside.submit(import_module, "dbt.cli.main")
@@ -89,6 +91,7 @@ def work(connection: psycopg.Connection, run: Run, paths: Sequence[Path], allow_
         state.keep(target_folder())
     except OSError as error:  # no reason to say of numbers that are published that the refresh failed
         log.warning("analysts go on with the manifest of an earlier build", reason=one_line(error))
+    return changes.logged(connection)
 
 
 def publish_build(connection: psycopg.Connection, run: Run, seeds: Sequence[str], variables: dict[str, object]) -> None:
@@ -129,13 +132,13 @@ def tell_failure(connection: psycopg.Connection, error: Exception) -> None:
         alerts.send_now(failure_message(error))
 
 
-def tell_success(connection: psycopg.Connection, run: Run) -> None:
+def tell_success(connection: psycopg.Connection, run: Run, changed: alerts.Condition | None) -> None:
     """Tells what is odd about the published numbers, and what is over. What goes wrong here fails no refresh."""
     try:
         alerts.tell(connection, "failure", [])
         if run.outcome == "published":
             alerts.tell(connection, "stale", [])
-            alerts.tell_published(connection)
+            alerts.tell_published(connection, changed)
         alerts.deliver(connection)
     except psycopg.Error as error:
         log.warning("alerts could not be worked out", reason=one_line(error))

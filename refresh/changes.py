@@ -1,0 +1,88 @@
+"""What changed between two published builds: for the refresh's log and alerts, and for `python -m refresh diff`."""
+
+from typing import Any
+
+import psycopg
+from jinja2 import Template
+from psycopg.rows import dict_row
+
+from refresh.alerts import Condition
+from refresh.builds import Build, kept, tables_of
+from refresh.errors import RefreshError, one_line
+from refresh.log import log
+from refresh.settings import ROOT
+
+CHANGED_SHARE = 0.1  # of the customers; more than this is an alert
+MACROS = Template((ROOT / "dbt_project" / "macros" / "changes.sql").read_text("utf-8")).module
+
+LISTS = {
+    "channels": ("channel_totals", "channel"),
+    "customers": ("changed_customers", "change desc, customer_id"),
+    "counts": ("changed_counts", "customer_id, channel"),
+    "rejected_rows": ("changed_rejected_rows", "change desc, sheet, source_file, source_row"),
+}
+
+
+def chosen(connection: psycopg.Connection, since: str | None, build: str | None) -> tuple[Build, Build]:
+    """The two builds of these ids: by default the current one, and the one published before it.
+
+    Raises RefreshError for a build that is not kept, or without another one to compare with.
+    """
+    builds = kept(connection)
+    after = _find(builds, build) if build else next((one for one in builds if one.is_current), None)
+    if after is None:
+        raise RefreshError("nothing is published yet, so there is nothing to compare")
+    earlier = [one for one in builds if one.published_at < after.published_at]
+    if not since and not earlier:
+        raise RefreshError(f"no build before {after.build_id} is kept, so there is nothing to compare")
+    return _find(builds, since) if since else earlier[0], after
+
+
+def totals(connection: psycopg.Connection, since: Build, build: Build) -> dict[str, int]:
+    """How many customers, counts and rejected rows changed, by name."""
+    query = MACROS.change_totals(tables_of(since.build_id), tables_of(build.build_id))
+    return _cursor(connection).execute(query).fetchone()
+
+
+def lists(connection: psycopg.Connection, since: Build, build: Build, limit: int) -> dict[str, list[dict[str, Any]]]:
+    """The first `limit` rows of each list, by its name; of channels, all."""
+    found = {}
+    for name, (macro, order) in LISTS.items():
+        query = getattr(MACROS, macro)(tables_of(since.build_id), tables_of(build.build_id))
+        rows = None if name == "channels" else limit
+        found[name] = _cursor(connection).execute(f"{query} order by {order} limit %s", [rows]).fetchall()
+    return found
+
+
+def logged(connection: psycopg.Connection) -> Condition | None:
+    """Logs what changed since the build before; the alert, if more than a tenth of the customers did."""
+    try:
+        if len(kept(connection)) < 2:
+            return None
+        since, build = chosen(connection, None, None)
+        changed = totals(connection, since, build)
+    except psycopg.Error as error:  # the numbers are published all the same
+        log.warning("what changed could not be counted", reason=one_line(error))
+        return None
+    log.info("changed", since=since.build_id, **changed)
+    return _condition(since, changed)
+
+
+def _condition(since: Build, totals: dict[str, int]) -> Condition | None:
+    changed, customers = totals["customers_changed"], totals["customers"]
+    if changed <= CHANGED_SHARE * customers:
+        return None
+    message = f"{changed} of {customers} customers changed since build {since.build_id}; see python -m refresh diff"
+    return Condition("customers", message, changed / customers)
+
+
+def _find(builds: list[Build], build_id: str) -> Build:
+    for build in builds:
+        if build.build_id == build_id:
+            return build
+    known = ", ".join(build.build_id for build in builds) or "none"
+    raise RefreshError(f"build {build_id} is not kept (kept: {known})")
+
+
+def _cursor(connection: psycopg.Connection) -> psycopg.Cursor:
+    return connection.cursor(row_factory=dict_row)

@@ -1,0 +1,154 @@
+"""What changed between two builds: `python -m refresh diff`, the refresh's log and alerts, against plain Python."""
+
+import datetime as dt
+import json
+import random
+from collections import Counter
+
+import pytest
+from support import assert_refused, write_extract
+
+CHANNELS = ("Email", "Call", "Bird", "Fax")
+WRONG = ["soon", "Email", 1]
+
+
+def generated(chance, path):
+    """An extract of up to 60 customers; some of its rows cannot be used."""
+    listed = chance.sample(range(1, 61), 40)
+    customers = [[number, "Jedi", chance.choice(("Red", "Green"))] for number in listed]
+    rows = []
+    for _ in range(300):
+        moment = dt.datetime(2020, 1, 1) + dt.timedelta(minutes=chance.randrange(500_000))
+        rows.append([str(moment), chance.choice(CHANNELS), chance.randint(1, 60)])
+    for place in chance.sample(range(300), 9):
+        rows[place] = WRONG
+    write_extract(path, rows, customers)
+    return rows, set(listed)
+
+
+def expected(extract, path):
+    """Customers, counts, totals per channel and rejected rows of an extract."""
+    rows, listed = extract
+    usable = {tuple(row) for row in rows if row != WRONG}
+    counts = Counter((customer, channel) for _, channel, customer in usable)
+    totals = Counter(channel for _, channel, _ in usable)
+    rejected, seen = set(), set()
+    for number, row in enumerate(map(tuple, rows), start=2):  # row 1 is the header
+        reason = "invalid date" if row == tuple(WRONG) else "duplicate" if row in seen else None
+        if reason:
+            rejected.add((path.name, "External interactions", number, reason, row))
+        seen.add(row)
+    return listed | {customer for customer, _ in counts}, counts, totals, rejected
+
+
+@pytest.fixture(scope="module")
+def two_builds(lasting_project, refreshed_project, tmp_path_factory):
+    """A project that published two generated extracts of one file name, what each holds, and the refreshes' output."""
+    project, folder = lasting_project(refreshed_project), tmp_path_factory.mktemp("extracts")
+    seed = random.randrange(2**32)
+    chance, held, written = random.Random(seed), [], []
+    for number in range(2):
+        path = folder / str(number) / "x.xlsx"
+        path.parent.mkdir()
+        held.append(expected(generated(chance, path), path))
+        outcome = project.refresh(path)
+        assert (outcome.returncode, outcome.stderr) == (0, ""), seed
+        written.append(outcome.stdout)
+    return project, held, written
+
+
+def diff(project, *arguments):
+    outcome = project.refresh("diff", "--json", *arguments)
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+    return json.loads(outcome.stdout)
+
+
+def test_diff_equals_a_plain_comparison(two_builds):
+    project, (before, after), _ = two_builds
+    found = diff(project, "--limit", "100000")
+    new, gone = after[0] - before[0], before[0] - after[0]
+    assert found["customers"] == [
+        *({"customer_id": customer, "change": "new"} for customer in sorted(new)),
+        *({"customer_id": customer, "change": "gone"} for customer in sorted(gone)),
+    ]
+    counts = {(row["customer_id"], row["channel"]): (row["interactions_before"], row["interactions_after"])
+              for row in found["counts"]}  # fmt: skip
+    changed = {key for key in before[1] | after[1] if before[1][key] != after[1][key]}
+    assert counts == {key: (before[1][key], after[1][key]) for key in changed} and changed
+    totals = {row["channel"]: (row["interactions_before"], row["interactions_after"]) for row in found["channels"]}
+    assert totals == {channel: (before[2][channel], after[2][channel]) for channel in CHANNELS}
+    rejected = {(row["change"], row["source_file"], row["sheet"], row["source_row"], row["reason"])
+                for row in found["rejected_rows"]}  # fmt: skip
+    assert rejected == {("new", *row[:4]) for row in after[3] - before[3]} | {
+        ("fixed", *row[:4]) for row in before[3] - after[3]
+    }
+    assert found["totals"] == {
+        "customers": len(before[0] | after[0]),
+        "customers_changed": len(new | gone | {customer for customer, _ in changed}),
+        "customers_new": len(new),
+        "customers_gone": len(gone),
+        "counts_changed": len(changed),
+        "rejected_rows_new": len(after[3] - before[3]),
+        "rejected_rows_fixed": len(before[3] - after[3]),
+    }
+
+
+def test_the_other_way_round_new_is_gone(two_builds):
+    project, *_ = two_builds
+    forward = diff(project, "--limit", "100000")
+    ids = forward["since"]["build_id"], forward["build"]["build_id"]
+    assert diff(project, *ids, "--limit", "100000")["counts"] == forward["counts"]
+    back = diff(project, *reversed(ids), "--limit", "100000")
+    other = {"new": "gone", "gone": "new"}
+    key = ("customer_id", "change")
+    assert {tuple(row[name] for name in key) for row in back["customers"]} == {
+        (row["customer_id"], other[row["change"]]) for row in forward["customers"]
+    }
+    before, after = "interactions_before", "interactions_after"
+    swapped = [row | {before: row[after], after: row[before]} for row in forward["counts"]]
+    assert back["counts"] == swapped
+    assert len(diff(project, "--limit", "2")["counts"]) == 2
+
+
+def test_the_refresh_says_what_changed(two_builds):
+    project, _, (first, second) = two_builds
+    totals = diff(project)["totals"]
+    (line,) = [line for line in second.splitlines() if "] changed" in line]
+    assert all(f" {name}={number} " in line for name, number in totals.items())
+    text = project.refresh("diff", "--limit", "3").stdout
+    assert "counts (the first 3)" in text
+    assert f"customers changed    {totals['customers_changed']}\n" in text
+    # nearly all customers changed from the sample on; the same again is no further alert
+    assert "customers changed since build" in first and "customers changed since build" not in second
+
+
+def test_a_tenth_of_the_customers_is_no_alert(published_project, tmp_path):
+    rows = [["04/10/2019 09:00", "Email", number] for number in range(1, 101)]
+    for changed, is_alert in ((0, True), (10, False), (21, True)):  # 11 more than before
+        for number in range(changed):
+            rows[number] = ["04/10/2019 09:00", "Call", number + 1]
+        outcome = published_project.refresh("--allow-shrink", write_extract(tmp_path / "x.xlsx", rows))
+        assert outcome.returncode == 0, outcome.stderr
+        alerted = "alert what=new" in outcome.stdout and "customers changed since build" in outcome.stdout
+        assert alerted == is_alert, outcome.stdout
+    nothing_new = published_project.refresh(tmp_path / "x.xlsx")
+    assert "] changed" not in nothing_new.stdout
+
+
+def test_builds_that_cannot_be_compared(published_project, new_project):
+    build = published_project.published()[0]
+    assert_refused(published_project.refresh("diff"), f"no build before {build} is kept")
+    assert_refused(published_project.refresh("diff", "gone"), "build gone is not kept", build)
+    assert diff(published_project, build, build)["totals"]["counts_changed"] == 0
+    assert_refused(new_project().refresh("diff"), "nothing is published yet")
+
+
+def test_an_analyst_can_query_the_changes_with_dbt(two_builds):
+    project, *_ = two_builds
+    with project.connect() as connection:
+        ids = [row[0] for row in connection.execute("select build_id from published.builds order by published_at desc")]
+    since, build = (f"build_{build.replace('-', '_')}" for build in (ids[1], ids[0]))
+    inline = f"{{{{ changed_customers('{since}', '{build}') }}}}"
+    outcome = project.dbt("show", "--target", "prod", "--inline", inline, "--limit", "1000", "--output", "json")
+    assert outcome.returncode == 0, outcome.stdout
+    assert outcome.stdout.count('"change"') == len(diff(project, "--limit", "1000")["customers"])
