@@ -40,9 +40,10 @@ FROM python AS api
 RUN pip uninstall --yes --quiet --root-user-action ignore pip
 COPY --from=api-packages /venv /venv
 COPY api api
-# the sheets and reasons that the API shows
+# the sheets and reasons that the API shows, and its queries of what changed
 COPY dbt_project/models/raw dbt_project/models/raw
 COPY dbt_project/models/marts/rejected_rows.yml dbt_project/models/marts/
+COPY dbt_project/macros/changes.sql dbt_project/macros/
 COPY --from=docs-site /tmp/docs/static_index.html docs/index.html
 RUN python -m compileall -q api
 ENV API_HOST=0.0.0.0 API_DOCS_FILE=docs/index.html

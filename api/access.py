@@ -18,7 +18,7 @@ from api.errors import problem
 
 Environ = dict[str, object]
 FOR_ALL = ("/livez", "/readyz", "/openapi.json", "/docs")
-RAW_CONTENT = ("/api/v1/anomalies", "/api/v1/rejected-rows", "/metrics")
+RAW_CONTENT = ("/api/v1/anomalies", "/api/v1/changes", "/api/v1/rejected-rows", "/metrics")
 
 blueprint = Blueprint("access", __name__, cli_group=None)
 

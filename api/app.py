@@ -8,7 +8,7 @@ from flask_cors import CORS
 from flask_limiter import Limiter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from api import access, errors, health, interactions, lineage, observe, openapi, reports, totals
+from api import access, changes, errors, health, interactions, lineage, observe, openapi, reports, totals
 from api.cache import Cache
 from api.config import Config
 from api.database import BuildDropped, Database
@@ -42,7 +42,7 @@ def create_app(config: Config | None = None) -> Flask:
     published = app.extensions["published"] = Published(database)
     app.extensions["downloads"] = Downloads(config.downloads)
     app.before_request(name_route)
-    openapi.register(app, [interactions.blueprint, totals.blueprint, reports.blueprint])
+    openapi.register(app, [interactions.blueprint, totals.blueprint, reports.blueprint, changes.blueprint])
     errors.register(app)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(access.blueprint)

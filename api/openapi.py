@@ -64,6 +64,7 @@ def described(document: dict) -> dict:
     try:
         members = dict(current_build().members)
         members["sort"] = sorting.sorts(members["channel"])
+        members["build"] = [build_id for build_id, _ in current_app.extensions["published"].kept()]
     except Unavailable:
         members = {}
     names = {

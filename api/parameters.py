@@ -8,7 +8,7 @@ from webargs.flaskparser import FlaskParser
 
 from api import queries, sorting
 from api.declaration import REASONS, SHEETS
-from api.values import Day, Member, SortedBy, Whole, flag
+from api.values import Day, KeptBuild, Member, SortedBy, Whole, flag
 
 LARGEST_ID = 2**63 - 1  # bigint
 MOST_IDS = 100
@@ -164,3 +164,14 @@ class RejectedRows(Rows):
 
     sheet = fields.String(validate=ma.validate.OneOf(list(SHEETS.values())), **described("Only rows of this sheet."))
     reason = fields.String(validate=ma.validate.OneOf(REASONS), **described("Only rows rejected for this reason."))
+
+
+class Changes(Rows):
+    """Since which build, and which part of each list."""
+
+    since = KeptBuild(
+        **described(
+            "The id of a kept build; the one published before the current one if it is not given.",
+            **{"x-dimension": "build"},
+        )
+    )

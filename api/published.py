@@ -20,6 +20,12 @@ CURRENT_BUILD = """
     from published.builds
     where is_current
 """
+KEPT = """
+    select build_id, published_at
+    from published.builds
+    where is_kept
+    order by published_at desc
+"""
 MEMBERS = """
     select dimension, member
     from {build}.members
@@ -82,6 +88,10 @@ class Published:
             self._asked_at = asked_at
             return self._build
 
+    def kept(self) -> list[tuple[str, datetime]]:
+        """Id and time of the builds whose tables are kept, the last published one first. Raises Unavailable."""
+        return self._database.fetch(KEPT)
+
     def _current_build(self) -> Build:
         rows = self._database.fetch(CURRENT_BUILD)
         if not rows:
@@ -99,5 +109,5 @@ class Published:
 def schema_of(build_id: str) -> str:
     """The schema of a build's tables. Raises Unavailable for an id that no refresh makes: it becomes a part of SQL."""
     if not BUILD_ID.fullmatch(build_id):
-        raise Unavailable("the current build has an id that no refresh makes")
+        raise Unavailable("a build has an id that no refresh makes")
     return f"build_{build_id.replace('-', '_')}"

@@ -30,6 +30,7 @@ def text(description: str, **more) -> fields.Field:
     return fields.String(metadata={"description": description}, **more)
 
 
+BEFORE_AND_AFTER = {"before": fields.Integer(), "after": fields.Integer()}
 LOCAL_TIME = "As it stands in the workbook, without a time zone, such as 2019-10-04T09:00:00."
 PAGES = shape("Pages", limit=fields.Integer(), offset=fields.Integer(), next=text("The next page.", allow_none=True))
 NEXT = shape(
@@ -115,6 +116,37 @@ REJECTED_ROW = shape(
     reason=fields.String(),
 )
 REJECTED_ROWS = shape("RejectedRows", data=many(REJECTED_ROW), pagination=fields.Nested(PAGES))
+CHANGES = shape(
+    "Changes",
+    data=fields.Nested(
+        shape(
+            "ChangesOfBuild",
+            since=text("The earlier build."),
+            build=text("The current build."),
+            totals=fields.Dict(
+                keys=fields.String(),
+                values=fields.Integer(),
+                metadata={"description": "How many customers, counts and rejected rows changed, over all pages."},
+            ),
+            channels=many(shape("ChangedChannel", channel=fields.String(), **BEFORE_AND_AFTER)),
+            customers=many(shape("ChangedCustomer", customer_id=fields.Integer(), change=text("new or gone"))),
+            counts=many(
+                shape("ChangedCount", customer_id=fields.Integer(), channel=fields.String(), **BEFORE_AND_AFTER)
+            ),
+            rejected_rows=many(
+                shape(
+                    "ChangedRejectedRow",
+                    change=text("new or fixed"),
+                    source_file=fields.String(),
+                    sheet=fields.String(),
+                    source_row=fields.Integer(),
+                    reason=fields.String(),
+                )
+            ),
+        )
+    ),
+    pagination=fields.Nested(PAGES),
+)
 PROBLEM = shape(
     "Problem",
     "errors",

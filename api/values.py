@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import marshmallow as ma
+from flask import current_app
 from marshmallow import fields
 
 from api import sorting
@@ -54,6 +55,16 @@ class SortedBy(fields.String):
         if value not in known:
             names = [name for name in known if not name.startswith("-")]
             raise ma.ValidationError(f"It is not known. Known, also with - in front: {', '.join(names[:20])}.")
+        return value
+
+
+class KeptBuild(fields.String):
+    """The id of a published build whose tables are kept."""
+
+    def _deserialize(self, value, attr, data, **more):
+        kept = [build_id for build_id, _ in current_app.extensions["published"].kept()]
+        if value not in kept:
+            raise ma.ValidationError(f"It is not kept. Kept: {', '.join(kept)}.")
         return value
 
 

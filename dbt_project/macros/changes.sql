@@ -9,31 +9,31 @@
     select
         customer_id,
         channel,
-        coalesce(before.interactions, 0) as interactions_before,
-        coalesce(after.interactions, 0) as interactions_after
+        coalesce(earlier.interactions, 0) as before,
+        coalesce(later.interactions, 0) as after
 
-    from {{ since }}.interaction_counts as before
-    full join {{ build }}.interaction_counts as after using (customer_id, channel)
-    where coalesce(before.interactions, 0) != coalesce(after.interactions, 0)
+    from {{ since }}.interaction_counts as earlier
+    full join {{ build }}.interaction_counts as later using (customer_id, channel)
+    where coalesce(earlier.interactions, 0) != coalesce(later.interactions, 0)
 {%- endmacro %}
 
 {# One row per customer of one of the builds alone: new or gone. #}
 {% macro changed_customers(since, build) -%}
     select
         customer_id,
-        case when before.customer_id is null then 'new' else 'gone' end as change
+        case when earlier.customer_id is null then 'new' else 'gone' end as change
 
-    from {{ since }}.customers as before
-    full join {{ build }}.customers as after using (customer_id)
-    where before.customer_id is null or after.customer_id is null
+    from {{ since }}.customers as earlier
+    full join {{ build }}.customers as later using (customer_id)
+    where earlier.customer_id is null or later.customer_id is null
 {%- endmacro %}
 
 {# One row per channel of either build. #}
 {% macro channel_totals(since, build) -%}
     select
         channel,
-        sum(interactions_before)::bigint as interactions_before,
-        sum(interactions_after)::bigint as interactions_after
+        sum(before)::bigint as before,
+        sum(after)::bigint as after
 
     from (
         select channel, interactions, 0 from {{ since }}.interaction_totals_by_day
@@ -43,7 +43,7 @@
         select member, 0, 0 from {{ since }}.members where dimension = 'channel'
         union all
         select member, 0, 0 from {{ build }}.members where dimension = 'channel'
-    ) as totals (channel, interactions_before, interactions_after)
+    ) as totals (channel, before, after)
     group by channel
 {%- endmacro %}
 

@@ -30,7 +30,7 @@ def schemathesis(address, *arguments):
         cwd=ROOT, env=os.environ | {"SCHEMATHESIS_HOOKS": "tests.schemathesis_hooks"}, capture_output=True, text=True,
     )  # fmt: skip
     assert outcome.returncode == 0, outcome.stdout[-5000:] + outcome.stderr
-    assert "Tested: 10" in outcome.stdout
+    assert "Tested: 11" in outcome.stdout
 
 
 def test_schemathesis_finds_nothing(address):
@@ -127,7 +127,7 @@ def test_it_is_openapi_3_1_and_names_what_may_be_asked(address, document):
 def test_it_can_be_had_before_the_first_publish(new_project):
     with served(new_project().environment) as address:
         document = json.loads(get(f"{address}/openapi.json").body)
-        assert len(document["paths"]) == 10 and "enum" not in json.dumps(document["paths"]["/api/v1/channels"])
+        assert len(document["paths"]) == 11 and "enum" not in json.dumps(document["paths"]["/api/v1/channels"])
 
 
 def test_the_page_asks_nobody_else(address):

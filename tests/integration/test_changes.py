@@ -6,7 +6,7 @@ import random
 from collections import Counter
 
 import pytest
-from support import assert_refused, write_extract
+from support import assert_refused, get, served, write_extract
 
 CHANNELS = ("Email", "Call", "Bird", "Fax")
 WRONG = ["soon", "Email", 1]
@@ -63,6 +63,11 @@ def diff(project, *arguments):
     return json.loads(outcome.stdout)
 
 
+def kept(project):
+    rows = project.query("select build_id from published.builds where is_kept order by published_at desc")
+    return [build_id for (build_id,) in rows]
+
+
 def test_diff_equals_a_plain_comparison(two_builds):
     project, (before, after), _ = two_builds
     found = diff(project, "--limit", "100000")
@@ -71,11 +76,11 @@ def test_diff_equals_a_plain_comparison(two_builds):
         *({"customer_id": customer, "change": "new"} for customer in sorted(new)),
         *({"customer_id": customer, "change": "gone"} for customer in sorted(gone)),
     ]
-    counts = {(row["customer_id"], row["channel"]): (row["interactions_before"], row["interactions_after"])
+    counts = {(row["customer_id"], row["channel"]): (row["before"], row["after"])
               for row in found["counts"]}  # fmt: skip
     changed = {key for key in before[1] | after[1] if before[1][key] != after[1][key]}
     assert counts == {key: (before[1][key], after[1][key]) for key in changed} and changed
-    totals = {row["channel"]: (row["interactions_before"], row["interactions_after"]) for row in found["channels"]}
+    totals = {row["channel"]: (row["before"], row["after"]) for row in found["channels"]}
     assert totals == {channel: (before[2][channel], after[2][channel]) for channel in CHANNELS}
     rejected = {(row["change"], row["source_file"], row["sheet"], row["source_row"], row["reason"])
                 for row in found["rejected_rows"]}  # fmt: skip
@@ -104,8 +109,7 @@ def test_the_other_way_round_new_is_gone(two_builds):
     assert {tuple(row[name] for name in key) for row in back["customers"]} == {
         (row["customer_id"], other[row["change"]]) for row in forward["customers"]
     }
-    before, after = "interactions_before", "interactions_after"
-    swapped = [row | {before: row[after], after: row[before]} for row in forward["counts"]]
+    swapped = [row | {"before": row["after"], "after": row["before"]} for row in forward["counts"]]
     assert back["counts"] == swapped
     assert len(diff(project, "--limit", "2")["counts"]) == 2
 
@@ -145,10 +149,41 @@ def test_builds_that_cannot_be_compared(published_project, new_project):
 
 def test_an_analyst_can_query_the_changes_with_dbt(two_builds):
     project, *_ = two_builds
-    with project.connect() as connection:
-        ids = [row[0] for row in connection.execute("select build_id from published.builds order by published_at desc")]
-    since, build = (f"build_{build.replace('-', '_')}" for build in (ids[1], ids[0]))
+    build, since, *_ = (f"build_{build.replace('-', '_')}" for build in kept(project))
     inline = f"{{{{ changed_customers('{since}', '{build}') }}}}"
     outcome = project.dbt("show", "--target", "prod", "--inline", inline, "--limit", "1000", "--output", "json")
     assert outcome.returncode == 0, outcome.stdout
     assert outcome.stdout.count('"change"') == len(diff(project, "--limit", "1000")["customers"])
+
+
+def test_the_api_says_what_diff_says_in_pages(two_builds):
+    project, *_ = two_builds
+    said = diff(project, "--limit", "100000")
+    with served(project.environment) as address:
+        path, pages = "/api/v1/changes?limit=7", []
+        while path and len(pages) < 100:
+            response = get(address + path)
+            assert response.status == 200, response.body
+            pages.append(json.loads(response.body))
+            path = pages[-1]["pagination"]["next"]
+        data = pages[0]["data"]
+        assert (data["since"], data["build"]) == (said["since"]["build_id"], said["build"]["build_id"])
+        assert data["totals"] == said["totals"]
+        assert sorted(data["channels"], key=lambda row: row["channel"]) == said["channels"]
+        assert [row["channel"] for row in data["channels"]] == ["Email", "Call", "Bird", "Fax"]
+        for name in ("customers", "counts", "rejected_rows"):
+            assert [row for page in pages for row in page["data"][name]] == said[name]
+            assert max(len(page["data"][name]) for page in pages) == min(7, len(said[name]))
+        # from any kept build; from a later one to an earlier one after a rollback
+        sample = kept(project)[-1]
+        since = json.loads(get(f"{address}/api/v1/changes?since={sample}").body)["data"]
+        assert since["since"] == sample and since["totals"] == diff(project, sample)["totals"] != said["totals"]
+        unknown = json.loads(get(f"{address}/api/v1/changes?since=gone").body)
+        assert (unknown["status"], sample in unknown["errors"][0]["detail"]) == (422, True)
+
+
+def test_without_an_earlier_build_nothing_changed(sample_project, address):
+    data = json.loads(get(f"{address}/api/v1/changes").body)["data"]
+    assert data["since"] == data["build"] == sample_project.published()[0]
+    assert data["totals"] == dict.fromkeys(data["totals"], 0) | {"customers": 6}
+    assert [data[name] for name in ("customers", "counts", "rejected_rows")] == [[], [], []]
