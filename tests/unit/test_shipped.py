@@ -10,11 +10,13 @@ import tomllib
 from importlib.metadata import files
 
 import pytest
+import yaml
 from cyclonedx.validation.json import JsonStrictValidator
 from supply_chain import audit, licences, lockfiles, sbom
 from support import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+DBT_PROJECT = yaml.safe_load((ROOT / "dbt_project" / "dbt_project.yml").read_text())
 
 
 @pytest.fixture(scope="module")
@@ -151,3 +153,7 @@ def test_what_could_not_be_looked_up_is_not_called_safe():
     status, lines = audit.verdict(packages, {})
     assert status == audit.COULD_NOT_ASK
     assert lines == [f"1 of 2 packages could not be looked up, such as odd: not found; {audit.INSTEAD}"]
+
+
+def test_builds_record_the_version_of_the_project():
+    assert DBT_PROJECT["version"] == PROJECT["version"]
