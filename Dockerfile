@@ -32,8 +32,8 @@ FROM refresh AS docs-site
 ENV PGHOST=none SEEDS_DIR=/tmp/seeds DBT_TARGET_PATH=/tmp/docs DBT_LOG_PATH=/tmp/logs
 RUN cp -r seeds /tmp/seeds \
     && python -c "from refresh.declaration import TABLES; [open(f'/tmp/seeds/{table.seed}.csv', 'w') for table in TABLES]" \
-    && dbt --quiet parse --project-dir dbt_project \
-    && dbt --quiet docs generate --project-dir dbt_project --no-compile --empty-catalog \
+    && dbt --quiet parse --project-dir dbt_project --target prod \
+    && dbt --quiet docs generate --project-dir dbt_project --target prod --no-compile --empty-catalog \
     && python -m refresh.docs_site
 
 FROM python AS api

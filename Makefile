@@ -11,7 +11,7 @@ COMPOSE ?=
 BIN := .venv/bin
 # libpq's variables for the embedded Postgres, started for the command if need be; with PGHOST, that server
 WITH_DATABASE := $(BIN)/python -m refresh.embedded run
-DOCS := $(BIN)/dbt --quiet docs generate --project-dir dbt_project
+DOCS := $(BIN)/dbt --quiet docs generate --project-dir dbt_project --target prod
 DOCS_SITE := $(BIN)/python -m refresh.docs_site
 # made anew when anything in the dbt project is newer; find complains of a file that is not there
 DOCS_UNLESS_THERE = test -z "$$(find dbt_project/dbt_project.yml dbt_project/models dbt_project/macros dbt_project/assets \
@@ -76,7 +76,7 @@ restore: setup  ## Bring FILE back into an empty database, and refresh
 	@test -n "$(FILE)" || { echo "name the backup: make restore FILE=backups/….tar" >&2; exit 1; }
 	@$(WITH_DATABASE) $(BIN)/python -m refresh.backup restore "$(FILE)" --then $(BIN)/python -m refresh --force
 
-build: setup  ## dbt build: seeds, models, tests, and publish if all of it holds
+build: setup  ## dbt build: the sample's seeds, models and tests, in schemas of your own (DBT_SCHEMA)
 	@$(WITH_DATABASE) $(BIN)/dbt build --project-dir dbt_project $(ARGS)
 
 docs: setup  ## Write the docs site, one file: dbt_project/target/static_index.html
@@ -86,7 +86,7 @@ lint: .venv/installed-dev  ## Check Python, SQL and the workflows of CI, and par
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/sqlfluff lint --disable-progress-bar $(SQL)
-	PGHOST=parse-connects-to-nothing $(BIN)/dbt --quiet parse --project-dir dbt_project
+	PGHOST=parse-connects-to-nothing $(BIN)/dbt --quiet parse --project-dir dbt_project --target prod
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
 	$(BIN)/zizmor --quiet --offline --persona auditor --strict-collection .github

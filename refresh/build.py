@@ -96,7 +96,7 @@ def build(refresh_id: str, progress: Callable[[int, int], None], variables: dict
     return BuildReport(
         marts=[table.name for table in tables if table.schema == "marts"],
         tables=[table.relation_name for table in tables],
-        variables={name: value for name, value in (project["vars"] | variables).items() if name != "database_version"},
+        variables=project["vars"] | variables,
         project_version=project["version"],
         warnings=[_failure(result) for result in results if result.status == "warn"],
     )

@@ -111,7 +111,7 @@ def connection() -> str:
 psql     make psql
 GUI      host {where["PGHOST"]} (the folder of its socket), port 5432, database and user postgres, no password;
          one that knows no sockets, such as DBeaver, wants the database in a container: make db COMPOSE="docker compose"
-dbt      finds it by itself: .venv/bin/dbt debug --project-dir dbt_project
+dbt      finds it by itself: .venv/bin/dbt build --project-dir dbt_project
 others   that use libpq, after
 export {exports}"""
 

@@ -55,8 +55,8 @@ def connection(file: Path) -> str:
 host 127.0.0.1  port {port}  database customer_interactions  user refresh  password: REFRESH_PASSWORD in {file.name}
 psql     {compose} exec db psql --username postgres customer_interactions
 GUI      the line above, in any (DBeaver, pgAdmin, TablePlus …)
-dbt      export {exports} {password}
-         dbt then uses the target postgres of profiles.yml: .venv/bin/dbt debug --project-dir dbt_project"""
+dbt      export {exports} {password} DBT_SCHEMA=$USER
+         then, for example: .venv/bin/dbt build --project-dir dbt_project, in the schemas that profiles.yml names"""
 
 
 def main(arguments: list[str]) -> int:

@@ -11,8 +11,8 @@ import psycopg
 from refresh.errors import RefreshError
 from refresh.log import log
 
-# One entry a version: its statements are one transaction. An entry that has landed is never changed: add another, and
-# raise the variable database_version of dbt_project.yml with it. Columns of snapshots are added by dbt itself.
+# One entry a version: its statements are one transaction. An entry that has landed is never changed: add another.
+# Columns of snapshots are added by dbt itself.
 STEPS = (
     # 1: databases of the versions before have none, some, or all of these two tables
     """

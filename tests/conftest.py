@@ -87,7 +87,7 @@ def sample_project(lasting_project: Callable[..., Project], refreshed_project: P
 @pytest.fixture(scope="session")
 def docs_file(sample_project: Project) -> Path:
     """The docs site of the sample, made as `make docs` makes it."""
-    outcome = sample_project.dbt("docs generate")
+    outcome = sample_project.dbt("docs generate", "--target", "prod")
     assert outcome.returncode == 0, outcome.stdout
     outcome = sample_project.run(sys.executable, "-m", "refresh.docs_site")
     assert (outcome.returncode, outcome.stderr) == (0, "")

@@ -291,18 +291,29 @@ def copy_seeds(seeds: Path, folder: Path) -> Path:
     return folder
 
 
-def copy_checkout(folder: Path, supply: Mapping[str, str] | None = None) -> Path:
-    """Copies what refresh and API run from; supply says how the seeds of these names are declared to be supplied."""
+def copy_checkout(
+    folder: Path, supply: Mapping[str, str] | None = None, variables: Mapping[str, str] | None = None
+) -> Path:
+    """Copies what refresh and API run from.
+
+    supply says how the seeds of these names are declared to be supplied, variables what dbt's variables are set to.
+    """
     for name in ("api", "refresh", "dbt_project", "seeds"):
         ignored = shutil.ignore_patterns("target", "logs", "__pycache__", ".landing-*")
-        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+        shutil.copytree(ROOT / name, folder / name, symlinks=True, ignore=ignored)
     shutil.copyfile(ROOT / "profiles.yml", folder / "profiles.yml")
     for seed, how in (supply or {}).items():
-        path = folder / "dbt_project" / "models" / "raw" / f"{seed}.yml"
-        changed, lines = re.subn("(?m)^( +supply: ).*", rf"\g<1>{how}", path.read_text("utf-8"))
-        assert lines == 1, path
-        path.write_text(changed, "utf-8")
+        set_line(folder / "dbt_project" / "models" / "raw" / f"{seed}.yml", "supply", how)
+    for name, value in (variables or {}).items():
+        set_line(folder / "dbt_project" / "dbt_project.yml", name, value)
     return folder
+
+
+def set_line(file: Path, key: str, value: str) -> None:
+    """Replaces the value in the one line of a YAML file that has this key."""
+    changed, lines = re.subn(f"(?m)^( +{key}: ).*", rf"\g<1>{value}", file.read_text("utf-8"))
+    assert lines == 1, (file, key)
+    file.write_text(changed, "utf-8")
 
 
 def project_files(*patterns: str) -> list[Path]:

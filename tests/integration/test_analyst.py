@@ -1,4 +1,4 @@
-"""An analyst builds beside production, on the same server: by the README's own commands, in a checkout of their own."""
+"""An analyst builds on production's server: by the README's own commands, in a checkout of their own."""
 
 import re
 import shutil
@@ -38,15 +38,15 @@ def checkout(
 ) -> Checkout:
     folder = tmp_path_factory.mktemp("checkout")
     for name in ("dbt_project", "seeds"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("target", "logs"))
+        shutil.copytree(ROOT / name, folder / name, symlinks=True, ignore=shutil.ignore_patterns("target", "logs"))
     shutil.copyfile(ROOT / "profiles.yml", folder / "profiles.yml")
     (folder / ".venv").symlink_to(Path(sys.executable).parents[1])
     production = lasting_project(refreshed_project)
     roles = ROLES.replace("for role refresh", "for role postgres")
     production.execute(roles.replace("customer_interactions", production.environment["PGDATABASE"]))
     production.environment["DATA_DIR"] = str(folder / ".local")
-    # from a shell in which an analyst works: this refresh is production's all the same
-    analysts = Project(folder, production.environment | {"DBT_TARGET": "analyst", "DBT_SCHEMA": "anna"})
+    # from a shell in which an analyst works: this refresh is of production all the same
+    analysts = Project(folder, production.environment | {"DBT_TARGET": "dev", "DBT_SCHEMA": "anna"})
     outcome = analysts.refresh("--force")
     assert outcome.returncode == 0, outcome.stderr
     return Checkout(folder, production)
@@ -109,7 +109,6 @@ def test_only_what_was_modified_is_built_from_productions_tables(checkout: Check
     finally:
         mart.write_text(sql, "utf-8")
     assert modified.returncode == 0, modified.stdout
-    assert "Nothing published: target analyst builds schemas of your own (anna_marts)" in modified.stdout
     made = schemas(checkout.production, "anna")
     children = {"interaction_totals_by_day", "interaction_anomalies"}
     assert made == {
@@ -122,13 +121,11 @@ def test_only_what_was_modified_is_built_from_productions_tables(checkout: Check
     assert state_of_production(checkout.production) == before
 
 
-def test_an_analyst_who_forgets_the_target_changes_nothing(checkout: Checkout) -> None:
+def test_an_analyst_can_write_nothing_of_production(checkout: Checkout) -> None:
     before = state_of_production(checkout.production)
-    outcome = checkout.run(".venv/bin/dbt build --project-dir dbt_project", PGUSER="anna")
+    outcome = checkout.run(".venv/bin/dbt build --project-dir dbt_project --target prod", PGUSER="anna")
     assert outcome.returncode != 0
-    assert "anna may not build production; for schemas of your own: --target analyst" in " ".join(
-        outcome.stdout.split()
-    )
+    assert "dbt build does not write to production: only a refresh builds it" in " ".join(outcome.stdout.split())
     writable = f"""
         select nspname from pg_namespace
         where nspname in {PRODUCTION} and (
@@ -149,7 +146,6 @@ def test_a_whole_build_of_an_analyst_who_may_write_everything_is_not_published(c
     shutil.copytree(ROOT / "seeds", checkout.folder / "seeds", dirs_exist_ok=True)
     outcome = checkout.run(BUILD.replace("DBT_SCHEMA=anna", "DBT_SCHEMA=bert"))
     assert outcome.returncode == 0, outcome.stdout
-    assert "Nothing published" in outcome.stdout
     made = schemas(checkout.production, "bert")
     assert set(made) == {"bert_raw", "bert_staging", "bert_marts", "bert_snapshots"}
     published = checkout.production.query("select relname from pg_class where relnamespace = 'marts'::regnamespace")
@@ -157,10 +153,3 @@ def test_a_whole_build_of_an_analyst_who_may_write_everything_is_not_published(c
     rights = "select has_schema_privilege('api_reader', 'bert_marts', 'usage')"
     assert checkout.production.query(rights) == [(False,)]
     assert state_of_production(checkout.production) == before
-
-
-@pytest.mark.parametrize("name", ["", "Anna.S"])
-def test_a_name_that_no_schema_can_begin_with_is_refused(checkout: Checkout, name: str) -> None:
-    outcome = checkout.run(".venv/bin/dbt parse --project-dir dbt_project --target analyst", DBT_SCHEMA=name)
-    assert outcome.returncode != 0
-    assert f"cannot be named after '{name}': set DBT_SCHEMA" in outcome.stdout

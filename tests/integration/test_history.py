@@ -158,7 +158,6 @@ def test_the_build_says_what_it_was_made_with(published_project):
     assert row[:2] == (True, True)
     assert row[2].items() >= {"customers": 6, "interactions": 4, "interaction_counts": 24}.items()
     assert row[3].items() >= {"date_order": "dmy", "topic_rule": "same_month", "allow_shrink": True}.items()
-    assert "database_version" not in row[3]
     assert row[4] == yaml.safe_load((ROOT / "dbt_project" / "dbt_project.yml").read_text())["version"]
 
 

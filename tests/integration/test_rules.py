@@ -1,9 +1,10 @@
 """The meaning of a row, end to end: from cells of a workbook to what is published and what is rejected."""
 
 import json
+from dataclasses import replace
 
 import openpyxl
-from support import assert_refused, write_extract
+from support import assert_refused, copy_checkout, write_extract
 
 USABLE = [[f"{day:02}/10/2019 09:00", "Email", 1] for day in range(1, 13)]
 
@@ -111,7 +112,8 @@ def test_dates_that_speak_for_the_other_order_stop_the_build(published_project, 
         "both": 12,
         "neither": 0,
     }
-    assert published_project.dbt("build", "--vars", json.dumps({"date_order": "mdy"})).returncode == 0
+    other_order = copy_checkout(tmp_path / "checkout", variables={"date_order": "mdy"})
+    assert replace(published_project, checkout=other_order).refresh(path).returncode == 0
     assert published_project.query("select count(*) from published.interactions") == [(13,)]
 
 
@@ -120,7 +122,8 @@ def test_with_the_topic_rule_none_no_interaction_is_about_a_product(published_pr
     topics = "select distinct topics from published.interaction_counts_by_day"
     assert published_project.refresh(path).returncode == 0
     assert published_project.query(topics) == [(["Sand"],)]
-    assert published_project.dbt("build", "--vars", json.dumps({"topic_rule": "none"})).returncode == 0
+    other_rule = copy_checkout(tmp_path / "checkout", variables={"topic_rule": "none"})
+    assert replace(published_project, checkout=other_rule).refresh(path).returncode == 0
     assert published_project.query(topics) == [([],)]
     # it was discussed all the same
     assert published_project.query("select member from published.members where dimension = 'topic'") == [("Sand",)]
@@ -149,5 +152,13 @@ def test_history_keeps_what_customers_were(published_project, tmp_path):
     path = write_extract(tmp_path / "x.xlsx", USABLE, [[1, "Jedi", "Dark"]])
     assert published_project.refresh("--allow-shrink", path).returncode == 0
     assert history() == [(1, "Red", False), (1, "Dark", True), (2, "Orange", False)]
-    assert published_project.dbt("build", "--full-refresh").returncode == 0
+    assert published_project.refresh("--allow-shrink", "--force", path).returncode == 0
     assert history() == [(1, "Red", False), (1, "Dark", True), (2, "Orange", False)]
+
+
+def test_a_full_refresh_of_dbt_leaves_the_history(published_project):
+    history = "select dbt_scd_id, dbt_valid_from, dbt_valid_to from postgres_snapshots.customers_history order by 1"
+    assert published_project.dbt("build").returncode == 0
+    before = published_project.query(history)
+    assert published_project.dbt("build", "--full-refresh").returncode == 0
+    assert len(before) == 6 and published_project.query(history) == before

@@ -7,7 +7,6 @@ import json
 
 import psycopg
 import pytest
-import yaml
 from support import ROOT, SAMPLE_COUNTS, assert_refused, get, served, wait_until
 
 from refresh import upgrade
@@ -161,19 +160,5 @@ def test_a_later_database_is_refused_at_every_door_and_left_as_it_is(published_p
         outcome = published_project.refresh(*door)
         assert outcome.returncode == 1
         assert_refused(outcome, "version 99", "use the newer one, or restore a backup")
-    outcome = published_project.dbt("build")
-    assert outcome.returncode != 0
-    assert "has version 99, made by a newer version" in outcome.stdout
     assert published_project.refresh("status").returncode == 0
     assert content() == before
-
-
-def test_dbt_wants_an_earlier_database_brought_up_to_date_first(published_project):
-    outcome = published_project.dbt("seed", "--vars", json.dumps({"database_version": VERSIONS[-1] + 1}))
-    assert outcome.returncode != 0
-    assert "made by an earlier version of this project; bring it up to date by a refresh" in outcome.stdout
-
-
-def test_dbt_and_the_refresh_know_the_same_version():
-    variables = yaml.safe_load((ROOT / "dbt_project" / "dbt_project.yml").read_text())["vars"]
-    assert variables["database_version"] == len(upgrade.STEPS)

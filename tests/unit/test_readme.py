@@ -11,7 +11,7 @@ README = ROOT / "README.md"
 TARGET = r"[a-z][a-z-]*"
 # not ours to explain
 OF_THE_SYSTEM = {"HOME", "LC_ALL", "PATH", "PWD", "USER", "GITHUB_TOKEN"}
-OF_DBT = {"DBT_TARGET"}
+OF_DBT = {"DBT_TARGET", "DBT_PROJECT_DIR"}
 CONSTANT = re.compile(rf"^({variables.NAME})\b.* = ", re.MULTILINE)
 # in capitals and in backticks, and no variables
 WORDS = {"GET", "HEAD", "POST", "SELECT", "COPY", "SIGTERM", "SIGINT", "SIGKILL"}
