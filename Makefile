@@ -23,7 +23,7 @@ WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)'
 SQL := dbt_project/models dbt_project/tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run refresh env db db-stop psql docs test lint format build lock hooks deploy backup restore clean
+.PHONY: help setup run refresh env db db-stop psql docs test lint format seeds build lock hooks deploy backup restore clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -75,6 +75,9 @@ backup: setup  ## Save what no refresh can make again to FILE (default backups/ 
 restore: setup  ## Bring FILE back into an empty database, and refresh
 	@test -n "$(FILE)" || { echo "name the backup: make restore FILE=backups/….tar" >&2; exit 1; }
 	@$(WITH_DATABASE) $(BIN)/python -m refresh.backup restore "$(FILE)" --then $(BIN)/python -m refresh --force
+
+seeds: setup  ## Write the rows of the sample workbook to seeds/raw_*.csv, as a refresh lands them
+	@$(BIN)/python -m refresh.landing
 
 build: setup  ## dbt build: the sample's seeds, models and tests, in schemas of your own (DBT_SCHEMA)
 	@$(WITH_DATABASE) $(BIN)/dbt build --project-dir dbt_project $(ARGS)

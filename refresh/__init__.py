@@ -1,1 +1,1 @@
-"""The scheduled job: lands workbooks as seeds, builds and tests the marts, publishes them."""
+"""The scheduled job: lands workbooks as CSV, builds and tests the marts, publishes them."""

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import yaml
 
-from refresh import state
 from refresh.discretion import tell_no_values
 from refresh.errors import BuildFailed, Failure, Interrupted, RefreshError, one_line
-from refresh.settings import ROOT, data_dir, seeds_dir
+from refresh.settings import ROOT, data_dir
 from refresh.signals import insisting, interrupted
 
 FAILED = {"error", "fail", "runtime error", "partial success"}
@@ -60,7 +59,6 @@ def build(refresh_id: str, progress: Callable[[int, int], None], variables: dict
         "DBT_ENV_CUSTOM_ENV_REFRESH_ID": refresh_id,  # dbt_metadata_envs in the project's macros
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "PGOPTIONS": session_options(),
-        "SEEDS_DIR": str(state.bare_seeds(seeds_dir()).resolve()),  # their names are all that it needs
     }
     from dbt.cli.main import dbtRunner  # takes over a second: the job does it beside the reading
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from refresh.errors import NotSettled, RefreshError
-from refresh.settings import ROOT
+from refresh.settings import ROOT, reference_lists
 from refresh.workbooks import SUFFIXES
 
 READABLE = SUFFIXES | {".csv"}
@@ -129,8 +129,7 @@ def input_hash(extracts: Sequence[Extract], seeds: Path) -> str:
     dbt_project = ROOT / "dbt_project"
     code = [path for path in dbt_project.rglob("*") if path.relative_to(dbt_project).parts[0] not in ("target", "logs")]
     code += [*(ROOT / "refresh").glob("*.py"), ROOT / "profiles.yml"]
-    lists = [path for path in seeds.glob("*.csv") if not path.name.startswith("raw_")]
-    for path in sorted(path for path in code + lists if path.is_file()):
+    for path in [*sorted(path for path in code if path.is_file()), *reference_lists(seeds)]:
         digest.update(f"{path.name}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -21,7 +21,7 @@ from refresh.lock import only_refresh
 from refresh.log import log, name_refresh
 from refresh.publication import Made, publish
 from refresh.reader import Report
-from refresh.settings import seeds_dir
+from refresh.settings import landed_dir, seeds_dir
 
 FAILURES = (RefreshError, psycopg.Error, OSError)
 
@@ -67,8 +67,7 @@ def work(
     started = time.monotonic()
     alerts.check_settings()
     last = history.last_published(connection) or {"build_id": None, "input_hash": None, "files": []}
-    for name in landing.add_reference_seeds(seeds_dir()):
-        log.info("added a reference list from the project's own seeds", file=name)
+    landing.refuse_missing_seeds(seeds_dir())
     files = chosen(connection, paths, {file["name"]: file["sha256"] for file in last["files"]})
     run.files = [{"name": file.name, "sha256": file.sha256} for file in files]
     run.input_hash = extracts.input_hash(files, seeds_dir())
@@ -79,11 +78,11 @@ def work(
     with ThreadPoolExecutor(1) as beside:
         # takes dbt over a second, and the reading is done by other processes
         beside.submit(import_module, "dbt.cli.main")
-        reports = landing.land(files, seeds_dir(), lambda file: log.info("reading", file=file.name))
+        reports = landing.land(files, landed_dir(), lambda file: log.info("reading", file=file.name))
     for entry, report in zip(run.files, reports, strict=True):
         entry["rows"] = report.rows
         describe(report)
-    rows = loading.load(connection, seeds_dir(), f"refresh {run.refresh_id}")
+    rows = loading.load(connection, landed_dir(), seeds_dir(), f"refresh {run.refresh_id}")
     log.info("loaded", rows=sum(rows.values()))
     publish_build(connection, run, list(rows), {"allow_shrink": True} if allow_shrink else {})
     log.info("published", **published_numbers(connection), seconds=round(time.monotonic() - started, 1))

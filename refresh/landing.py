@@ -1,4 +1,4 @@
-"""Lands the files of an extract as CSV seeds: all of them, or nothing."""
+"""Lands the files of an extract as CSV: all of them, or nothing."""
 
 import csv
 import json
@@ -12,23 +12,23 @@ from pathlib import Path
 
 from refresh.declaration import TABLES
 from refresh.errors import RefreshError
-from refresh.extracts import Extract
+from refresh.extracts import Extract, find_files, settle
 from refresh.reader import Report
-from refresh.settings import ROOT
+from refresh.settings import ROOT, seeds_dir
 from refresh.workbooks import REPAIRED
 
 REFERENCE_SEEDS = ("channels", "channel_aliases", "corrections")
 
 
-def land(files: Sequence[Extract], seeds: Path, before_file: Callable[[Extract], None]) -> list[Report]:
-    """Writes the files' rows as seeds/raw_*.csv, aside first, then renamed; one Report a file.
+def land(files: Sequence[Extract], folder: Path, before_file: Callable[[Extract], None]) -> list[Report]:
+    """Writes the files' rows as raw_*.csv of the folder, aside first, then renamed; one Report a file.
 
-    Raises RefreshError when any file cannot be used or was changed meanwhile: then the seeds are as they were.
+    Raises RefreshError when any file cannot be used or was changed meanwhile: then the folder is as it was.
     """
-    seeds.mkdir(parents=True, exist_ok=True)
-    for leftover in seeds.glob(".landing-*"):  # of a refresh that was killed
+    folder.mkdir(parents=True, exist_ok=True)
+    for leftover in folder.glob(".landing-*"):  # of a refresh that was killed
         shutil.rmtree(leftover, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=".landing-", dir=seeds) as aside:
+    with tempfile.TemporaryDirectory(prefix=".landing-", dir=folder) as aside:
         for table in TABLES:
             with (Path(aside) / f"{table.seed}.csv").open("w", encoding="utf-8", newline="") as out:
                 csv.writer(out, lineterminator="\n").writerow(table.seed_columns)
@@ -46,17 +46,19 @@ def land(files: Sequence[Extract], seeds: Path, before_file: Callable[[Extract],
                     " with this sheet, or a CSV file whose name ends in it"
                 )
         for table in TABLES:
-            os.replace(Path(aside) / f"{table.seed}.csv", seeds / f"{table.seed}.csv")
+            os.replace(Path(aside) / f"{table.seed}.csv", folder / f"{table.seed}.csv")
     return reports
 
 
-def add_reference_seeds(seeds: Path) -> list[str]:
-    """Copies the reference lists into a seeds folder that lacks them; the names of those it copied."""
-    seeds.mkdir(parents=True, exist_ok=True)
-    missing = [f"{name}.csv" for name in REFERENCE_SEEDS if not (seeds / f"{name}.csv").exists()]
-    for name in missing:
-        shutil.copyfile(ROOT / "seeds" / name, seeds / name)
-    return missing
+def refuse_missing_seeds(seeds: Path) -> None:
+    """Raises RefreshError when the folder lacks a reference list, or a seed that dbt parses."""
+    names = [f"{name}.csv" for name in (*REFERENCE_SEEDS, *(table.seed for table in TABLES))]
+    missing = [name for name in names if not (seeds / name).is_file()]
+    if missing:
+        raise RefreshError(
+            f"{seeds}: no {', '.join(missing)} there; copy them from the folder seeds of this project's checkout, or"
+            " set SEEDS_DIR to a folder that has them"
+        )
 
 
 def _read(file: Path, folder: Path) -> Report:
@@ -81,3 +83,19 @@ def _run_reader(file: Path, folder: Path, *options: str) -> dict | None:
         return json.loads(reader.stdout)
     except json.JSONDecodeError:
         return None
+
+
+def write_sample(seeds: Path) -> None:
+    """Writes the rows of the sample workbook as the folder's raw_*.csv, as a refresh lands them."""
+    files, _ = settle(find_files([seeds / "extracts" / "sample.xlsx"])[0], {}, may_leave=False)
+    with tempfile.TemporaryDirectory() as folder:
+        land(files, Path(folder), lambda _: None)
+        for rows in Path(folder).glob("*.csv"):
+            shutil.copyfile(rows, seeds / rows.name)
+
+
+if __name__ == "__main__":
+    try:
+        write_sample(seeds_dir())
+    except (RefreshError, OSError) as problem:
+        sys.exit(str(problem))

@@ -1,4 +1,4 @@
-"""Loads the CSV seeds into the schema raw by COPY: the same rows as `dbt seed` makes, in a tenth of its time.
+"""Loads CSV files into the schema raw by COPY: the same rows as `dbt seed` makes, in a tenth of its time.
 
 Every column of a seed is text. As dbt's seed loader reads them, an empty cell, white space and the word null are null.
 """
@@ -14,20 +14,22 @@ from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from refresh.declaration import TABLES
 from refresh.errors import RefreshError, one_line
+from refresh.settings import reference_lists
 
 PIECE = 1 << 18  # bytes
 WHITE_SPACE = "".join(filter(str.isspace, map(chr, range(0x3001))))  # all that str.strip takes off
 
 
-def load(connection: psycopg.Connection, seeds: Path, mark: str) -> dict[str, int]:
-    """Replaces the rows of raw by those of the folder's CSV files, all or none; rows by seed.
+def load(connection: psycopg.Connection, landed: Path, seeds: Path, mark: str) -> dict[str, int]:
+    """Replaces the rows of raw by the landed ones and the reference lists of seeds, all or none; rows by table.
 
     mark becomes the comment of the tables: publishing looks whether another build has written them since. Raises
     RefreshError for a file that cannot be loaded, and psycopg.Error.
     """
+    files = [*reference_lists(seeds), *(landed / f"{table.seed}.csv" for table in TABLES)]
     with connection.transaction():
         connection.execute("create schema if not exists raw")
-        return {path.stem: _load(connection, path, mark) for path in sorted(seeds.glob("*.csv"))}
+        return {path.stem: _load(connection, path, mark) for path in files}
 
 
 def _load(connection: psycopg.Connection, path: Path, mark: str) -> int:

@@ -34,7 +34,7 @@ class Report:
 
 
 def read_into(path: Path, folder: Path, repair: bool = False) -> Report:
-    """Appends the rows of one file to the seeds in folder. Raises what read_sheets raises."""
+    """Appends the rows of one file to the CSV files in folder. Raises what read_sheets raises."""
     sheets, others = read_sheets(path, repair)
     report = Report(path.name, ignored_sheets=others)
     file = path.name

@@ -11,6 +11,16 @@ def data_dir() -> Path:
     return ROOT / os.environ.get("DATA_DIR", ".local")
 
 
+def landed_dir() -> Path:
+    """Where the rows of the workbooks land as CSV."""
+    return data_dir() / "landed"
+
+
 def seeds_dir() -> Path:
-    """SEEDS_DIR: where extracts land as CSV seeds."""
+    """SEEDS_DIR: dbt's seeds, which a refresh only reads; workbooks are in its folder extracts unless PATH is given."""
     return ROOT / os.environ.get("SEEDS_DIR", "seeds")
+
+
+def reference_lists(seeds: Path) -> list[Path]:
+    """The seeds that people keep. The others, raw_*.csv, are the sample's rows."""
+    return sorted(path for path in seeds.glob("*.csv") if not path.name.startswith("raw_"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from support import ROOT, Project, clean_environment, copy_seeds, new_server, served
+from support import ROOT, Project, clean_environment, new_server, served
 
 
 @pytest.fixture(scope="session")
@@ -31,12 +31,19 @@ def server() -> Iterator[dict[str, str]]:
 
 @pytest.fixture(scope="session")
 def make_project(server: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Project]:
-    """Makes a project of this name: an empty database, or a copy of another project's, and the repository's seeds."""
+    """Makes a project of this name: an empty database, or a copy of another project's, and a DATA_DIR of its own.
+
+    What dbt makes of the repository's project in a refresh, they share: it parses once what has not changed.
+    """
+    dbt = Path(server["DATA_DIR"]) / "dbt"
+    dbt.mkdir()
 
     def make(name: str, template: Project | None = None) -> Project:
         folder = tmp_path_factory.mktemp("project")
-        seeds = copy_seeds(template.seeds if template else ROOT / "seeds", folder / "seeds")
-        places = {"SEEDS_DIR": seeds, "DBT_TARGET_PATH": folder / "target", "DBT_LOG_PATH": folder / "logs"}
+        data_dir = folder / "data"
+        data_dir.mkdir()
+        (data_dir / "dbt").symlink_to(dbt)
+        places = {"DATA_DIR": data_dir, "DBT_TARGET_PATH": folder / "target", "DBT_LOG_PATH": folder / "logs"}
         project = Project(folder, server | {variable: str(path) for variable, path in places.items()})
         like = template.environment["PGDATABASE"] if template else "template0"
         with project.connect(dbname="postgres") as connection:

@@ -52,7 +52,7 @@ def clean_environment() -> dict[str, str]:
 
 @dataclass
 class Project:
-    """One project: a database and a folder of seeds of its own; `environment` leads every command to them.
+    """One project: a database and a DATA_DIR of its own; `environment` leads every command to them.
 
     Commands run in `checkout`, and so with its code, dbt project and declaration of the tables.
     """
@@ -63,7 +63,16 @@ class Project:
 
     @property
     def seeds(self) -> Path:
+        """A copy of the checkout's seeds, which the project's commands read from the first use of this on."""
+        if "SEEDS_DIR" not in self.environment:
+            copy_seeds(self.checkout / "seeds", self.folder / "seeds")
+            self.environment["SEEDS_DIR"] = str(self.folder / "seeds")
         return Path(self.environment["SEEDS_DIR"])
+
+    @property
+    def landed(self) -> Path:
+        """Where its refreshes land the rows of workbooks."""
+        return Path(self.environment["DATA_DIR"]) / "landed"
 
     def run(self, *command: str, **more: Any) -> subprocess.CompletedProcess[str]:
         return subprocess.run(command, cwd=self.checkout, env=self.environment, capture_output=True, text=True, **more)
@@ -287,7 +296,7 @@ def wait_until(holds: Callable[[], Any], seconds: float = 60) -> None:
 
 
 def copy_seeds(seeds: Path, folder: Path) -> Path:
-    shutil.copytree(seeds, folder, ignore=shutil.ignore_patterns(".landing-*"))
+    shutil.copytree(seeds, folder)
     return folder
 
 
@@ -299,7 +308,7 @@ def copy_checkout(
     supply says how the seeds of these names are declared to be supplied, variables what dbt's variables are set to.
     """
     for name in ("api", "refresh", "dbt_project", "seeds"):
-        ignored = shutil.ignore_patterns("target", "logs", "__pycache__", ".landing-*")
+        ignored = shutil.ignore_patterns("target", "logs", "__pycache__")
         shutil.copytree(ROOT / name, folder / name, symlinks=True, ignore=ignored)
     shutil.copyfile(ROOT / "profiles.yml", folder / "profiles.yml")
     for seed, how in (supply or {}).items():

@@ -120,9 +120,10 @@ def model_alarms(counts: dict[str, list[int]]) -> dict[Point, int]:
             with tempfile.TemporaryDirectory() as target:
                 command = [str(Path(sys.executable).parent / "dbt"), "--quiet", "run", "--select", MODEL]
                 command += ["--project-dir", "dbt_project", "--target-path", target, "--log-path", target]
-                subprocess.run(command, cwd=ROOT, env=os.environ | {"PGDATABASE": DATABASE}, check=True)
+                environment = os.environ | {"PGDATABASE": DATABASE, "DBT_SCHEMA": "bench"}
+                subprocess.run(command, cwd=ROOT, env=environment, check=True)
             found = connection.execute(
-                f"select member, period, period_start, direction from marts.{MODEL} where dimension = 'channel'"
+                f"select member, period, period_start, direction from bench_marts.{MODEL} where dimension = 'channel'"
             ).fetchall()
         server.execute(f"drop database {DATABASE} with (force)")
     return {(member, period, start): 1 if direction == "high" else -1 for member, period, start, direction in found}
@@ -131,11 +132,12 @@ def model_alarms(counts: dict[str, list[int]]) -> dict[Point, int]:
 def load(connection: psycopg.Connection, counts: dict[str, list[int]]) -> None:
     connection.execute(
         """
-        create schema marts;
-        create table marts.interaction_totals_by_day (customer_type text, channel text, day date, interactions bigint);
+        create schema bench_marts;
+        create table bench_marts.interaction_totals_by_day
+            (customer_type text, channel text, day date, interactions bigint);
         """
     )
-    with connection.cursor() as cursor, cursor.copy("copy marts.interaction_totals_by_day from stdin") as rows:
+    with connection.cursor() as cursor, cursor.copy("copy bench_marts.interaction_totals_by_day from stdin") as rows:
         for (channel, period, day), count in points(counts).items():
             if period == "day" and count:
                 rows.write_row(("Red", channel, day, count))

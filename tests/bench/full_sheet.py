@@ -64,7 +64,7 @@ def limit(bench: Bench, workbook: Path) -> dict[str, float]:
     for table in TABLES:
         columns = ", ".join(f"{column} text" for column in table.seed_columns)
         copies.append(f"create table bare.{table.seed} ({columns});")
-        copies.append(f"\\copy bare.{table.seed} from '{bench.seeds / table.seed}.csv' with (format csv, header)")
+        copies.append(f"\\copy bare.{table.seed} from '{bench.landed / table.seed}.csv' with (format csv, header)")
     copy = bench.psql("\n".join(copies))
     manifest = json.loads((bench.target / "manifest.json").read_text())
     selects = [
@@ -80,7 +80,9 @@ def stock(bench: Bench, workbook: Path) -> tuple[float, float]:
     project = bench.folder / "stock"
     shutil.copytree(ROOT / "dbt_project", project, ignore=shutil.ignore_patterns("target", "logs", "load_csv_rows.sql"))
     bench.psql("create database stock")
-    bench.run(sys.executable, "-m", "refresh", workbook, PGDATABASE="stock")  # lands the seeds
+    bench.run(sys.executable, "-m", "refresh", workbook, PGDATABASE="stock")  # lands the rows
+    for rows in bench.landed.glob("*.csv"):
+        shutil.copy(rows, bench.seeds)
     command = [Path(sys.executable).parent / "dbt", "--quiet"]
     options = ["--project-dir", project, "--profiles-dir", ROOT, "--target-path", bench.folder / "stock_target"]
     options += ["--log-path", bench.folder / "stock_logs"]

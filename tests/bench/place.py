@@ -23,6 +23,7 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.seeds = folder / "seeds"
+        self.landed = folder / "data" / "landed"
         self.target = folder / "data" / "dbt" / "target"
         places = {"DATA_DIR": folder / "data", "SEEDS_DIR": self.seeds}
         postgres = {"PGHOST": folder / "data" / "postgres", "PGUSER": "postgres", "PGDATABASE": "postgres"}

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from support import ROOT, Project
+from support import ROOT, Project, write_extract
 
 README = (ROOT / "README.md").read_text("utf-8").partition("\n## Analysts\n")[2].partition("\n## ")[0]
 BUILD, BUILD_MODIFIED = re.findall(r"^```\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
 ROLES = re.search(r"^```sql\n(.*?)^```", README, re.DOTALL | re.MULTILINE)[1]
+CUSTOMER = "Quokka keeper"
+INTERACTIONS = [[f"{day:02}/10/2019 09:00", "Email", 1] for day in range(1, 10)]
 PRODUCTION = ("raw", "staging", "marts", "snapshots", "published", "published_previous", "refresh")
 
 
@@ -40,6 +42,7 @@ def checkout(
     for name in ("dbt_project", "seeds"):
         shutil.copytree(ROOT / name, folder / name, symlinks=True, ignore=shutil.ignore_patterns("target", "logs"))
     shutil.copyfile(ROOT / "profiles.yml", folder / "profiles.yml")
+    (folder / ".local").mkdir()
     (folder / ".venv").symlink_to(Path(sys.executable).parents[1])
     production = lasting_project(refreshed_project)
     roles = ROLES.replace("for role refresh", "for role postgres")
@@ -47,7 +50,11 @@ def checkout(
     production.environment["DATA_DIR"] = str(folder / ".local")
     # from a shell in which an analyst works: this refresh is of production all the same
     analysts = Project(folder, production.environment | {"DBT_TARGET": "dev", "DBT_SCHEMA": "anna"})
-    outcome = analysts.refresh("--force")
+    # of other workbooks than the sample
+    workbook = write_extract(
+        folder / ".local" / "x.xlsx", INTERACTIONS, [[1, CUSTOMER, "Red"], [2, "Batman", "Orange"]]
+    )
+    outcome = analysts.refresh("--force", workbook)
     assert outcome.returncode == 0, outcome.stderr
     return Checkout(folder, production)
 
@@ -82,9 +89,11 @@ def test_a_refresh_is_of_production_whatever_dbt_target_says(checkout: Checkout)
     assert len(checkout.production.query("select from published.builds")) == 2
 
 
-def test_no_row_of_a_customer_is_kept_beside_the_manifest(checkout: Checkout) -> None:
-    kept = [path.read_text("utf-8") for path in (checkout.folder / ".local/dbt/state/seeds").glob("raw_*.csv")]
-    assert [text.count("\n") for text in kept] == [1, 1, 1]
+def test_the_manifest_is_kept_and_no_row_of_a_customer(checkout: Checkout) -> None:
+    state = checkout.folder / ".local" / "dbt" / "state"
+    assert [path.name for path in state.rglob("*")] == ["manifest.json"]
+    assert CUSTOMER in (checkout.folder / ".local" / "landed" / "raw_customers.csv").read_text("utf-8")
+    assert CUSTOMER not in (state / "manifest.json").read_text("utf-8")
 
 
 def test_an_analyst_reads_what_production_made_after_the_grants(checkout: Checkout) -> None:
@@ -95,8 +104,6 @@ def test_an_analyst_reads_what_production_made_after_the_grants(checkout: Checko
 
 def test_only_what_was_modified_is_built_from_productions_tables(checkout: Checkout) -> None:
     before = state_of_production(checkout.production)
-    # other rows than production's are no modification
-    (checkout.folder / "seeds/raw_customers.csv").write_text("customer_id,occupation,type,source_file,source_row\n")
     unmodified = checkout.run(BUILD_MODIFIED, PGUSER="anna")
     assert (unmodified.returncode, "Nothing to do" in unmodified.stdout) == (0, True), unmodified.stdout
     assert schemas(checkout.production, "anna") == {}
@@ -121,6 +128,18 @@ def test_only_what_was_modified_is_built_from_productions_tables(checkout: Check
     assert state_of_production(checkout.production) == before
 
 
+def test_a_seed_that_is_not_the_refreshs_counts_as_modified(checkout: Checkout) -> None:
+    channels = checkout.folder / "seeds" / "channels.csv"
+    lines = channels.read_text("utf-8")
+    command = BUILD_MODIFIED.replace("dbt build", "dbt list").replace("--defer --favor-state ", "")
+    try:
+        channels.write_text(f"{lines}Pigeon,4\n", "utf-8")
+        listed = checkout.run(f"{command.strip()} --quiet --resource-type seed", PGUSER="anna")
+    finally:
+        channels.write_text(lines, "utf-8")
+    assert listed.stdout.split() == ["customer_interactions.channels"]
+
+
 def test_an_analyst_can_write_nothing_of_production(checkout: Checkout) -> None:
     before = state_of_production(checkout.production)
     outcome = checkout.run(".venv/bin/dbt build --project-dir dbt_project --target prod", PGUSER="anna")
@@ -143,7 +162,6 @@ def test_an_analyst_can_write_nothing_of_production(checkout: Checkout) -> None:
 
 def test_a_whole_build_of_an_analyst_who_may_write_everything_is_not_published(checkout: Checkout) -> None:
     before = state_of_production(checkout.production)
-    shutil.copytree(ROOT / "seeds", checkout.folder / "seeds", dirs_exist_ok=True)
     outcome = checkout.run(BUILD.replace("DBT_SCHEMA=anna", "DBT_SCHEMA=bert"))
     assert outcome.returncode == 0, outcome.stdout
     made = schemas(checkout.production, "bert")

@@ -87,12 +87,12 @@ def test_what_stands_in_the_rows_stands_in_no_log(published_project, tmp_path):
     with project.connect() as connection:
         project.execute("alter table raw.raw_customers add check (occupation is null) not valid")
         with pytest.raises(psycopg.errors.CheckViolation, match="Quokka") as violated:
-            load(connection, project.seeds, "mark")
+            load(connection, project.landed, project.seeds, "mark")
         reasons.append(one_line(violated.value))
         for content in (b"channel,position\nQuokka,1,2\n", b"channel,position\nQuokka\x00,1\n"):
             (project.seeds / "channels.csv").write_bytes(content)
             with pytest.raises(RefreshError) as broken:
-                load(connection, project.seeds, "mark")
+                load(connection, project.landed, project.seeds, "mark")
             reasons.append(str(broken.value))
         for sql in (
             "select 'Quokka'::int",

@@ -99,7 +99,7 @@ def test_killed_at_random_moments(published_project, tmp_path):
             reader.thread.join()
     assert (seed, reader.wrong) == (seed, [])
     assert reader.asked > 100 * KILLS
-    assert list(published_project.seeds.glob(".landing-*")) == []
+    assert list(published_project.landed.glob(".landing-*")) == []
 
 
 def test_ten_in_a_row_leave_nothing_behind(published_project):
@@ -109,7 +109,7 @@ def test_ten_in_a_row_leave_nothing_behind(published_project):
             "select count(*) from pg_stat_activity where datname = current_database() and pid != pg_backend_pid()",
             "select count(*) from pg_namespace where nspname !~ '^(pg_|information_schema)'",
         )
-        mess = sorted(path.name for path in [*published_project.seeds.iterdir(), *temporary.iterdir()])
+        mess = sorted(path.name for path in [*published_project.landed.iterdir(), *temporary.iterdir()])
         return [published_project.query(query) for query in queries], mess
 
     temporary = published_project.folder / "tmp"

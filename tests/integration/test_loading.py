@@ -1,7 +1,6 @@
 """COPY and dbt's seed loader make the same rows, and what cannot be loaded changes nothing."""
 
 import csv
-import os
 import sys
 
 import pytest
@@ -24,8 +23,8 @@ def connection(published_project):
         yield connection
 
 
-def rows_of(project, seed="raw_interactions"):
-    return sorted(project.query(f"select * from raw.{seed}"), key=str)
+def rows_of(project, seed="raw_interactions", schema="raw"):
+    return sorted(project.query(f"select * from {schema}.{seed}"), key=str)
 
 
 def write_seed(project, *lines, name="raw_interactions", **options):
@@ -40,9 +39,9 @@ def test_copy_makes_the_rows_that_dbt_seed_makes(published_project, connection, 
     ]
     write_seed(published_project, COLUMNS, *rows, lineterminator="\n", quoting=quoting)
     assert published_project.dbt("seed").returncode == 0
-    by_dbt = rows_of(published_project)
+    by_dbt = rows_of(published_project, schema="postgres_raw")
     assert len(by_dbt) == 2 * len(CELLS)
-    counts = load(connection, published_project.seeds, "mark")
+    counts = load(connection, published_project.seeds, published_project.seeds, "mark")
     assert rows_of(published_project) == by_dbt
     assert counts["raw_interactions"] == 2 * len(CELLS)
     assert published_project.query("select obj_description('raw.raw_interactions'::regclass)") == [("mark",)]
@@ -52,15 +51,15 @@ def test_reference_lists_load_as_they_are_typed(published_project, connection):
     typed = "\ufeffchannel,position\r\nEmail,1\n\nCall , 2\r\n\r\nnull,3\nLetter\n"
     (published_project.seeds / "channels.csv").write_bytes(typed.encode())
     assert published_project.dbt("seed").returncode == 0
-    by_dbt = rows_of(published_project, "channels")
+    by_dbt = rows_of(published_project, "channels", "postgres_raw")
     assert by_dbt == [("Call ", " 2"), ("Email", "1"), ("Letter", None), (None, "3"), (None, None), (None, None)]
-    load(connection, published_project.seeds, "mark")
+    load(connection, published_project.seeds, published_project.seeds, "mark")
     assert rows_of(published_project, "channels") == by_dbt
 
 
 def test_a_new_column_makes_the_table_anew(published_project, connection):
     write_seed(published_project, [*COLUMNS, "note"], ["04/10/2019", "Email", "1", "3", "x.xlsx", "2", "tall"])
-    assert load(connection, published_project.seeds, "mark")["raw_interactions"] == 1
+    assert load(connection, published_project.seeds, published_project.seeds, "mark")["raw_interactions"] == 1
     assert rows_of(published_project) == [("04/10/2019", "Email", "1", "3", "x.xlsx", "2", "tall")]
 
 
@@ -76,12 +75,13 @@ def test_a_new_column_makes_the_table_anew(published_project, connection):
 def test_what_cannot_be_loaded_is_told_and_changes_no_table(published_project, connection, content, words):
     before = rows_of(published_project)
     write_seed(published_project, COLUMNS, ["04/10/2019", "Email", "1", "", "x.xlsx", "2"])
-    # by name it comes before raw_interactions, and after it comes nothing
-    os.rename(published_project.seeds / "channels.csv", published_project.seeds / "zz_channels.csv")
-    (published_project.seeds / "zz_channels.csv").write_bytes(content)
-    with pytest.raises(RefreshError, match=f"zz_{words}"):
-        load(connection, published_project.seeds, "mark")
-    assert rows_of(published_project) == before
+    lists = rows_of(published_project, "channel_aliases")
+    aliases = published_project.seeds / "channel_aliases.csv"  # by name it comes before channels
+    aliases.write_text(aliases.read_text() + "Dove,Bird\n")
+    (published_project.seeds / "channels.csv").write_bytes(content)
+    with pytest.raises(RefreshError, match=words):
+        load(connection, published_project.seeds, published_project.seeds, "mark")
+    assert (rows_of(published_project), rows_of(published_project, "channel_aliases")) == (before, lists)
 
 
 def test_a_broken_list_is_one_line(published_project):

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from dataclasses import replace
 
 from support import HEADERS, ROOT, copy_checkout, get, serving, write_workbook
@@ -65,6 +66,12 @@ def test_an_optional_column_takes_six_files(new_project, refreshed_project, tmp_
     )
     outcome = project.refresh("--allow-shrink", folder)
     assert (outcome.returncode, outcome.stderr) == (0, "")
+
+    # an analyst's build has the column too, once the sample's rows do
+    assert project.run(sys.executable, "-m", "refresh.landing").returncode == 0
+    built = project.dbt("build")
+    assert built.returncode == 0, built.stdout
+    assert project.query("select distinct region from postgres_marts.customers") == [(None,)]
 
     with serving(project.environment, cwd=checkout) as (address, _):
         listed = json.loads(get(f"{address}/api/v1/interactions").body)["data"]

@@ -16,15 +16,15 @@ ROWS = [[f"{day:02}/10/2019 {hour:02}:{minute:02}", "Email", 1] for day in range
         for minute in range(60)]  # fmt: skip
 
 
-def test_no_room_for_the_seeds(published_project, tmp_path):
+def test_no_room_for_the_landed_rows(published_project, tmp_path):
     path = write_extract(tmp_path / "x.xlsx", ROWS)
+    assert published_project.refresh("--force").returncode == 0
     published = published_project.published()
-    seeds = {file.name: file.read_bytes() for file in published_project.seeds.glob("*.csv")}
+    landed = {file.name: file.read_bytes() for file in published_project.landed.iterdir()}
     # a limit on the size of files ends writing as a full disk does
     limited = f"ulimit -f 500; exec {sys.executable} -m refresh {path}"
-    assert_refused(published_project.run("bash", "-c", limited), str(published_project.seeds), "no room", "free some")
-    assert {file.name: file.read_bytes() for file in published_project.seeds.glob("*.csv")} == seeds
-    assert list(published_project.seeds.glob(".landing-*")) == []
+    assert_refused(published_project.run("bash", "-c", limited), str(published_project.landed), "no room", "free some")
+    assert {file.name: file.read_bytes() for file in published_project.landed.iterdir()} == landed
     assert published_project.published() == published
     assert published_project.refresh(path).returncode == 0
 

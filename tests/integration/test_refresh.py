@@ -1,21 +1,49 @@
 """The scheduled job, end to end: python -m refresh."""
 
 import csv
-import filecmp
 
 import pytest
 from support import HEADERS, ROOT, SAMPLE, assert_refused, write_extract, write_workbook
 
 
-def seeds_of(project):
-    return {path.name: path.read_bytes() for path in sorted(project.seeds.glob("*.csv"))}
+def landed(project):
+    return {path.name: path.read_bytes() for path in sorted(project.landed.iterdir())}
 
 
-def test_the_sample_lands_as_the_committed_seeds(sample_project):
-    names = [path.name for path in (ROOT / "seeds").glob("*.csv")]
-    assert len(names) == 6
-    assert filecmp.cmpfiles(ROOT / "seeds", sample_project.seeds, names, shallow=False) == (names, [], [])
-    assert list(sample_project.seeds.glob(".landing-*")) == []
+def test_the_sample_lands_as_the_committed_seeds(published_project):
+    assert published_project.refresh("--force").returncode == 0
+    committed = {path.name: path.read_bytes() for path in sorted((ROOT / "seeds").glob("raw_*.csv"))}
+    assert len(committed) == 3 and landed(published_project) == committed
+
+
+def test_a_refresh_writes_nothing_to_the_folder_of_seeds(published_project, tmp_path):
+    write_extract(tmp_path / "x.xlsx", [["04/10/2019 09:00", "Email", 1]], [[1, "Sith", "Red"]])
+    before = {path: path.stat().st_mtime_ns for path in published_project.seeds.rglob("*")}
+    outcome = published_project.refresh("--allow-shrink", tmp_path / "x.xlsx")
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+    assert {path: path.stat().st_mtime_ns for path in published_project.seeds.rglob("*")} == before
+    assert b"Sith" in landed(published_project)["raw_customers.csv"]
+
+
+def test_an_edit_of_a_reference_list_takes_effect_with_the_next_refresh(published_project):
+    with (published_project.seeds / "channels.csv").open("a") as channels:
+        channels.write("Pigeon,4\n")
+    outcome = published_project.refresh()
+    assert outcome.returncode == 0 and "nothing new" not in outcome.stdout, outcome.stderr
+    counts = published_project.query(
+        "select distinct interactions from published.interaction_counts where channel = 'Pigeon'"
+    )
+    assert counts == [(0,)]
+
+
+@pytest.mark.parametrize("name", ["channels.csv", "raw_customers.csv"])
+def test_a_seed_that_is_missing_is_one_line(published_project, name):
+    published = published_project.published()
+    (published_project.seeds / name).unlink()
+    words = [f"{published_project.seeds}: no {name} there", "copy", "SEEDS_DIR"]
+    assert_refused(published_project.refresh(), *words)
+    assert published_project.published() == published
+    assert not (published_project.seeds / name).exists()
 
 
 def test_it_says_what_it_read_and_published(published_project):
@@ -74,9 +102,10 @@ def without(sheet=None, column=None):
 )
 def test_a_workbook_that_cannot_be_used_changes_nothing(published_project, tmp_path, make, words):
     make(tmp_path / "x.xlsx")
-    seeds, published = seeds_of(published_project), published_project.published()
+    assert published_project.refresh("--force").returncode == 0
+    before, published = landed(published_project), published_project.published()
     assert_refused(published_project.refresh(tmp_path), *words)
-    assert seeds_of(published_project) == seeds
+    assert landed(published_project) == before
     assert published_project.published() == published
 
 

@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from support import ROOT
+from support import ROOT, SAMPLE
 
 SCHEDULERS = ROOT / "refresh" / "schedulers"
 CHECKOUT = "/opt/customer-interactions"
@@ -19,12 +19,23 @@ BARE = {"HOME": "/", "LOGNAME": "somebody", "SHELL": "/bin/sh", "PATH": "/usr/bi
 needs_flock = pytest.mark.skipif(not shutil.which("flock"), reason="there is no flock here, which the crontab wants")
 
 
-@pytest.fixture
-def settings(published_project, tmp_path):
-    """The example's settings, with the values that lead to the test's project; and the file that holds them."""
-    names = re.findall(r"(?m)^(\w+)=", (SCHEDULERS / "customer-interactions.env").read_text())
+@pytest.fixture(params=["now", "of earlier versions"])
+def settings(request, published_project, tmp_path):
+    """The example's settings, with the values that lead to the test's project; and the file that holds them.
+
+    Those of earlier versions name no folder of workbooks, but one of seeds, which has it.
+    """
+    names = set(re.findall(r"(?m)^(\w+)=", (SCHEDULERS / "customer-interactions.env").read_text()))
+    assert "EXTRACTS" in names and "SEEDS_DIR" not in names
     ours = published_project.environment | {"DATA_DIR": str(tmp_path / "data"), "LOG_FORMAT": "json"}
-    values = {name: ours.get(name, "") for name in names} | {"ALERT_URLS": ""}
+    if request.param == "now":
+        ours["EXTRACTS"] = str(tmp_path / "extracts")
+        (tmp_path / "extracts").mkdir()
+        shutil.copy(SAMPLE, tmp_path / "extracts")
+    else:
+        names = names - {"EXTRACTS"} | {"SEEDS_DIR"}
+        ours["SEEDS_DIR"] = str(published_project.seeds)
+    values = {name: ours.get(name, "") for name in sorted(names)} | {"ALERT_URLS": ""}
     (tmp_path / "data").mkdir()
     file = tmp_path / "settings.env"
     file.write_text("".join(f"{name}={value}\n" for name, value in values.items()))
@@ -108,7 +119,10 @@ def test_systemd_finds_nothing_wrong_with_the_units(tmp_path):
 def test_the_commands_of_the_units_run(settings, name, says):
     service = unit(f"customer-interactions-{name}.service")["Service"]
     assert service["WorkingDirectory"] == CHECKOUT
-    command = shlex.split(service["ExecStart"].replace(CHECKOUT, str(ROOT)))
+    words = shlex.split(service["ExecStart"].replace(CHECKOUT, str(ROOT)))
+    assert "$EXTRACTS" in words or name == "check"
+    # a word that is a variable is replaced by its words, and so by nothing where it is not set
+    command = [part for word in words for part in ([word], settings[0].get(word[1:], "").split())[word.startswith("$")]]
     outcome = subprocess.run(command, cwd=ROOT, env=BARE | settings[0], capture_output=True, text=True)
     assert (outcome.returncode, outcome.stderr) == (0, "")
     assert says in outcome.stdout

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from support import ROOT, wait_until
+from support import ROOT, SAMPLE, copy_seeds, wait_until
 
 from refresh.__main__ import parse
 
@@ -47,7 +48,7 @@ def test_a_cronjob_is_one_pod_at_a_time_that_may_do_little(name):
 @pytest.mark.parametrize("name", ["refresh", "check"])
 def test_the_commands_of_the_cronjobs_run(published_project, tmp_path, name):
     _, _, container = cronjobs()[name]
-    mounted = {"/extracts": str(published_project.seeds / "extracts"), "/data": str(tmp_path)}
+    mounted = {"/extracts": str(SAMPLE.parent), "/data": str(tmp_path)}
     places = [mount["mountPath"] for mount in container["volumeMounts"]]
     words = container["command"]
     assert [word for word in words if word.startswith("/") and word not in places] == []
@@ -60,9 +61,32 @@ def test_the_commands_of_the_cronjobs_run(published_project, tmp_path, name):
     assert subprocess.run(words, cwd=ROOT, env=environment).returncode == 0
 
 
+def test_a_cronjob_reads_the_reference_lists_of_a_config_map(published_project):
+    """Kubernetes keeps its files in a folder of another name, next to links to them."""
+    _, pod, container = cronjobs()["refresh"]
+    (volume,) = [mount["name"] for mount in container["volumeMounts"] if mount["mountPath"] == "/app/seeds"]
+    assert {"name": volume, "configMap": {"name": "customer-interactions-seeds"}} in pod["volumes"]
+    assert "customer-interactions-seeds --from-file seeds" in (ROOT / "README.md").read_text("utf-8")
+    assert [variable for variable in container["env"] if variable["name"] == "SEEDS_DIR"] == []
+
+    mounted = published_project.folder / "mounted"
+    mounted.mkdir()
+    content = copy_seeds(ROOT / "seeds", mounted / "..2026_11_26_10_00_00.1")
+    shutil.rmtree(content / "extracts")
+    (mounted / "..data").symlink_to(content.name)
+    for file in content.iterdir():
+        (mounted / file.name).symlink_to(Path("..data", file.name))
+    with (content / "channels.csv").open("a") as channels:
+        channels.write("Pigeon,4\n")
+    published_project.environment["SEEDS_DIR"] = str(mounted)
+    outcome = published_project.refresh(SAMPLE)
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+    assert ("Pigeon",) in published_project.query("select member from published.members where dimension = 'channel'")
+
+
 @contextlib.contextmanager
 def looping(environment):
-    script = (SCHEDULERS / "loop.sh").read_text().replace("/extracts", environment["SEEDS_DIR"] + "/extracts")
+    script = (SCHEDULERS / "loop.sh").read_text().replace("/extracts", str(SAMPLE.parent))
     script = script.replace("/tmp/refreshed", environment["REFRESHED"])
     process = subprocess.Popen(["sh", "-c", script], cwd=ROOT, env=environment, start_new_session=True)
     try:

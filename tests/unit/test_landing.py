@@ -5,10 +5,28 @@ import zipfile
 import pytest
 from packages import compound_file, header, sheet, write_xlsx
 from reading import DATA, land_all
-from support import SAMPLE
+from support import ROOT, SAMPLE, copy_seeds
 
 from refresh import landing, reader
 from refresh.errors import RefreshError
+
+SEEDS = {path.name: path.read_bytes() for path in (ROOT / "seeds").glob("raw_*.csv")}
+
+
+def test_the_committed_seeds_are_the_rows_of_the_sample(tmp_path):
+    land_all(SAMPLE, tmp_path)
+    assert len(SEEDS) == 3 and {path.name: path.read_bytes() for path in tmp_path.iterdir()} == SEEDS
+
+
+def test_make_seeds_writes_the_rows_of_the_sample_and_leaves_the_lists(tmp_path):
+    seeds = copy_seeds(ROOT / "seeds", tmp_path / "seeds")
+    (seeds / "raw_customers.csv").unlink()
+    (seeds / "raw_interactions.csv").write_text("another")
+    landing.write_sample(seeds)
+    assert {path.name: path.read_bytes() for path in seeds.glob("raw_*.csv")} == SEEDS
+    names = [path.name for path in (ROOT / "seeds").iterdir()]
+    assert sorted(path.name for path in seeds.iterdir()) == sorted(names)
+    assert (seeds / "channels.csv").read_bytes() == (ROOT / "seeds" / "channels.csv").read_bytes()
 
 
 def test_one_table_a_workbook_is_enough(tmp_path):
