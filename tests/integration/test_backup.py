@@ -5,7 +5,7 @@ import stat
 import sys
 import tarfile
 
-from support import PASSWORDS, SAMPLE, as_role, assert_refused, get, new_server_with_roles, served
+from support import PASSWORDS, SAMPLE, as_role, assert_refused, get, new_server, new_server_with_roles, served
 
 HISTORY = "select * from snapshots.customers_history order by customer_id, dbt_valid_from"
 OLD_STATE = """
@@ -81,6 +81,15 @@ def test_what_was_saved_comes_back(published_project, tmp_path):
         assert len(builds) == 3 and build in builds
         outcome = new.run(sys.executable, "-m", "refresh", "rollback")
         assert f"published again: build {build}" in outcome.stdout, outcome.stderr
+
+    (tmp_path / "bare").mkdir()
+    with new_server(tmp_path / "bare") as (bare, _):  # without any role of this project, and without a refresh
+        outcome = backup(bare, "restore", saved)
+        assert (outcome.returncode, outcome.stderr) == (0, "")
+        with served(bare.environment) as address:
+            assert json.loads(get(f"{address}/api/v1/interactions/4").body)["data"]["interactions"]["Bird"] == 1
+        outcome = bare.refresh("rollback")
+        assert outcome.returncode == 0, outcome.stderr
 
 
 def written(path):

@@ -6,7 +6,10 @@ import random
 from collections import Counter
 
 import pytest
-from support import assert_refused, get, served, write_extract
+from support import MARTS, assert_refused, get, served, write_extract
+
+from refresh import changes
+from refresh.publication import Made, publish
 
 CHANNELS = ("Email", "Call", "Bird", "Fax")
 WRONG = ["soon", "Email", 1]
@@ -126,17 +129,27 @@ def test_the_refresh_says_what_changed(two_builds):
     assert "customers changed since build" in first and "customers changed since build" not in second
 
 
-def test_a_tenth_of_the_customers_is_no_alert(published_project, tmp_path):
-    rows = [["04/10/2019 09:00", "Email", number] for number in range(1, 101)]
-    for changed, is_alert in ((0, True), (10, False), (21, True)):  # 11 more than before
-        for number in range(changed):
-            rows[number] = ["04/10/2019 09:00", "Call", number + 1]
-        outcome = published_project.refresh("--allow-shrink", write_extract(tmp_path / "x.xlsx", rows))
-        assert outcome.returncode == 0, outcome.stderr
-        alerted = "alert what=new" in outcome.stdout and "customers changed since build" in outcome.stdout
-        assert alerted == is_alert, outcome.stdout
-    nothing_new = published_project.refresh(tmp_path / "x.xlsx")
-    assert "] changed" not in nothing_new.stdout
+def test_more_than_a_tenth_of_the_customers_is_an_alert(published_project):
+    with published_project.connect() as connection:
+        connection.execute(
+            """
+            truncate marts.customers, marts.interaction_counts;
+            insert into marts.customers (customer_id, customer_type, is_known, is_seen)
+            select n, 'Red', true, true from generate_series(1, 100) as n;
+            insert into marts.interaction_counts select n, 'Red', 'Email', 1, 1 from generate_series(1, 100) as n
+            """
+        )
+        publish(connection, Made("20260101-000000-aaaa", MARTS, tables=[]), keep=3)
+        alerts = {}
+        for number in (10, 11):
+            connection.execute(
+                f"update marts.interaction_counts set interactions = 2 * {number} where customer_id <= {number}"
+            )
+            publish(connection, Made(f"20260101-0000{number}-aaaa", MARTS, tables=[]), keep=3)
+            alerts[number] = changes.logged(connection)
+    assert alerts[10] is None
+    assert alerts[11].message.startswith("11 of 100 customers changed since build 20260101-000010-aaaa")
+    assert alerts[11].score == 0.11
 
 
 def test_builds_that_cannot_be_compared(published_project, new_project):

@@ -9,7 +9,7 @@ import time
 
 import psycopg
 import pytest
-from support import ROOT, wait_until
+from support import MARTS, ROOT, wait_until
 
 from refresh import builds
 from refresh.errors import AlreadyRunning, RefreshError
@@ -17,10 +17,6 @@ from refresh.publication import Made, publish
 
 KILLS = int(os.environ.get("KILLS", "5"))
 HOLD = float(os.environ.get("HOLD", "2"))  # seconds for which a reader holds a cursor open
-MARTS = (
-    "customers", "date_order_evidence", "interaction_anomalies", "interaction_counts", "interaction_counts_by_day",
-    "interaction_totals_by_day", "interactions", "members", "rejected_rows", "statistics",
-)  # fmt: skip
 PUBLISH = """
 import sys
 import psycopg

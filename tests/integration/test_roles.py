@@ -94,7 +94,7 @@ FORBIDDEN_TO_READER = """
     alter view published.customers rename to c
     create index on {build}.customers (customer_type)
     do 'begin lock table published.customers in exclusive mode; end'
-    select * from published.customers for update
+    select * from {build}.customers for update
     alter schema published rename to gone
     drop schema published
     select * from raw.raw_customers
@@ -257,7 +257,7 @@ def test_the_builder_refreshes_and_the_reader_serves(builder, reader):
         limits = "statement_timeout", "idle_in_transaction_session_timeout", "temp_file_limit"
         assert [connection.execute(f"show {name}").fetchone() for name in limits] == [("5s",), ("1min",), ("1GB",)]
         with pytest.raises(ReadOnlySqlTransaction):
-            connection.execute("select 1 from published.customers for update")
+            connection.execute(f"select 1 from {builder.build_schema()}.customers for update")
     outcome = builder.run(sys.executable, "-m", "refresh", "status")
     assert "published      build_id" in outcome.stdout, outcome.stderr
 

@@ -75,7 +75,7 @@ def test_the_commands_of_the_crontab_run(cron, settings, published_project):
     assert json.loads(logged(settings)[-1])["event"] == "nothing new"
     assert cron(check) == 0
     assert json.loads(logged(settings)[-1])["event"] == "fresh enough"
-    published_project.execute("drop schema published cascade")
+    published_project.execute("truncate refresh.builds")
     assert cron(check) == 1
     assert "nothing is published" in logged(settings)[-1]
 
