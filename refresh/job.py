@@ -112,6 +112,7 @@ def publish_build(connection: psycopg.Connection, run: Run, seeds: Sequence[str]
         variables=built.variables,
         project_version=built.project_version,
     )
+    log.info("publishing")
     run.build_id = publish(connection, made, keep=built.variables["keep_builds"])
 
 
