@@ -139,8 +139,8 @@ def roll_back(connection: psycopg.Connection, build_id: str | None = None) -> Bu
         schemas = {"current": tables_of(now.build_id), "other": tables_of(target.build_id)}
         if target.published_at < now.published_at and (lacking := connection.execute(LACKING, schemas).fetchone()):
             raise RefreshError(
-                f"build {target.build_id} was made by an earlier version of this project, and has no {lacking[0]};"
-                " correct the workbook and refresh instead; nothing was changed"
+                f"build {target.build_id} has no {lacking[0]}: an earlier version of this project made it, or its"
+                " tables were dropped; correct the workbook and refresh instead; nothing was changed"
             )
         if target != now:
             make_current(connection, target.build_id)
