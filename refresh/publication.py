@@ -15,6 +15,7 @@ from psycopg.types.json import Jsonb
 from refresh.builds import drop_old, make_current, tables_of, views_of
 from refresh.errors import RefreshError
 from refresh.lock import holding
+from refresh.log import log
 
 BUILDS = """
     select build_id, refresh_id, published_at, is_current, is_kept, rows, files, variables, project_version
@@ -32,6 +33,19 @@ OF_ANOTHER = """
     from unnest(%s::text[]) as made (name)
     where obj_description(to_regclass(name), 'pg_class') is distinct from %s
     limit 1
+"""
+
+# views outside the builds' schemas that read a build; right after a publish, none can read the current one yet
+FOREIGN_VIEWS = """
+    select distinct views.oid::regclass::text
+    from pg_depend
+    inner join pg_rewrite on pg_depend.classid = 'pg_rewrite'::regclass and pg_depend.objid = pg_rewrite.oid
+    inner join pg_class as views on pg_rewrite.ev_class = views.oid
+    inner join pg_class as sources on pg_depend.refclassid = 'pg_class'::regclass and pg_depend.refobjid = sources.oid
+    where
+        sources.relnamespace::regnamespace::text ~ '^"?(build|published)_[0-9a-f_]+"?$'
+        and views.relnamespace::regnamespace::text !~ '^"?(published|(build|published)_[0-9a-f_]+)"?$'
+    order by 1
 """
 
 READER = """
@@ -84,6 +98,8 @@ def publish(connection: psycopg.Connection, made: Made, keep: int) -> str:
         with connection.transaction():
             _copy(connection, build_id, made)
         make_current(connection, build_id)
+        for (view,) in connection.execute(FOREIGN_VIEWS).fetchall():
+            log.warning("a view reads a build that is no longer published; create it again", view=view)
         drop_old(connection, keep)
     return build_id
 

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from support import MARTS, ROOT, wait_until
 
-from refresh import builds
+from refresh import builds, log
 from refresh.errors import AlreadyRunning, RefreshError
 from refresh.publication import Made, publish
 
@@ -223,3 +223,16 @@ def test_a_reader_with_a_cursor_neither_waits_nor_makes_a_publish_wait(published
     assert max(durations) < 5, durations
     publish_as(project, "20200102-000000-aaaa")
     assert len(kept(project)) == 3
+
+
+def test_a_view_of_somebody_that_reads_an_older_build_is_named(published_project, capsys):
+    project = published_project
+    project.execute("create schema bi; create view bi.emails as select * from published.interaction_counts")
+    log.configure()
+    publish_as(project, "20200101-000001-aaaa")
+    said = [line for line in capsys.readouterr().out.splitlines() if "no longer published" in line]
+    assert len(said) == 1 and "view=bi.emails" in said[0]
+    project.execute("drop view bi.emails; create view bi.emails as select * from published.interaction_counts")
+    assert publish_as(project, "20200101-000002-aaaa") and "view=bi.emails" in capsys.readouterr().out
+    project.execute("drop view bi.emails")
+    assert publish_as(project, "20200101-000003-aaaa") and "no longer published" not in capsys.readouterr().out
