@@ -32,13 +32,9 @@ KEPT = """
 TO_DROP = """
     select build_id
     from (
-        select build_id, published_at, is_current, row_number() over (order by published_at desc) as age_rank
+        select build_id, published_at, is_current, row_number() over (order by published_at desc nulls last) as age_rank
         from refresh.builds
-        where is_kept and published_at is not null
-        union all
-        select build_id, null, false, null
-        from refresh.builds
-        where is_kept and published_at is null
+        where is_kept
     ) as kept
     where not is_current and (published_at is null or age_rank > %s)
     order by published_at nulls first
@@ -67,6 +63,24 @@ class Build:
     interactions: int
 
 
+class Kept(list[Build]):
+    """The kept builds, the last published one first."""
+
+    @property
+    def current(self) -> Build | None:
+        return next((build for build in self if build.is_current), None)
+
+    def get(self, build_id: str) -> Build | None:
+        return next((build for build in self if build.build_id == build_id), None)
+
+    def before(self, build: Build) -> Build | None:
+        """The one published before this one."""
+        return next((one for one in self if one.published_at < build.published_at), None)
+
+    def __str__(self) -> str:
+        return ", ".join(build.build_id for build in self) or "none"
+
+
 def tables_of(build_id: str) -> str:
     """The schema of a build's tables."""
     return f"build_{build_id.replace('-', '_')}"
@@ -77,8 +91,8 @@ def views_of(build_id: str) -> str:
     return f"published_{build_id.replace('-', '_')}"
 
 
-def kept(connection: psycopg.Connection) -> list[Build]:
-    """The kept builds, the last published one first; none before the first publish.
+def kept(connection: psycopg.Connection) -> Kept:
+    """The kept builds; none before the first publish.
 
     Raises RefreshError for a database that an earlier version made, whose builds are not in this list yet.
     """
@@ -89,12 +103,12 @@ def kept(connection: psycopg.Connection) -> list[Build]:
         raise RefreshError(
             "the database was made by an earlier version of this project; refresh first: python -m refresh"
         )
-    return connection.cursor(row_factory=class_row(Build)).execute(KEPT).fetchall() if is_listed else []
+    return Kept(connection.cursor(row_factory=class_row(Build)).execute(KEPT) if is_listed else [])
 
 
 def current(connection: psycopg.Connection) -> Build | None:
     """The build that the website shows; None before the first publish."""
-    return next((build for build in kept(connection) if build.is_current), None)
+    return kept(connection).current
 
 
 def is_newest(connection: psycopg.Connection, build_id: str) -> bool:
@@ -128,14 +142,11 @@ def roll_back(connection: psycopg.Connection, build_id: str | None = None) -> Bu
     """
     with holding(connection):
         builds = kept(connection)
-        now = next((build for build in builds if build.is_current), None)
-        before = [build for build in builds if now and build.published_at < now.published_at]
-        chosen = [build for build in builds if build.build_id == build_id] if build_id else before[:1]
-        if not chosen:
-            known = ", ".join(build.build_id for build in builds) or "none"
+        now = builds.current
+        target = builds.get(build_id) if build_id else now and builds.before(now)
+        if target is None:
             wanted = f"build {build_id} is not kept" if build_id else "there is no build before the published one"
-            raise RefreshError(f"{wanted} (kept: {known}); nothing was changed")
-        (target,) = chosen
+            raise RefreshError(f"{wanted} (kept: {builds}); nothing was changed")
         schemas = {"current": tables_of(now.build_id), "other": tables_of(target.build_id)}
         if target.published_at < now.published_at and (lacking := connection.execute(LACKING, schemas).fetchone()):
             raise RefreshError(

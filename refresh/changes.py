@@ -7,7 +7,7 @@ from jinja2 import Template
 from psycopg.rows import dict_row
 
 from refresh.alerts import Condition
-from refresh.builds import Build, kept, tables_of
+from refresh.builds import Build, Kept, kept, tables_of
 from refresh.errors import RefreshError, one_line
 from refresh.log import log
 from refresh.settings import ROOT
@@ -29,13 +29,13 @@ def chosen(connection: psycopg.Connection, since: str | None, build: str | None)
     Raises RefreshError for a build that is not kept, or without another one to compare with.
     """
     builds = kept(connection)
-    after = _find(builds, build) if build else next((one for one in builds if one.is_current), None)
+    after = _find(builds, build) if build else builds.current
     if after is None:
         raise RefreshError("nothing is published yet, so there is nothing to compare")
-    earlier = [one for one in builds if one.published_at < after.published_at]
-    if not since and not earlier:
+    before = _find(builds, since) if since else builds.before(after)
+    if before is None:
         raise RefreshError(f"no build before {after.build_id} is kept, so there is nothing to compare")
-    return _find(builds, since) if since else earlier[0], after
+    return before, after
 
 
 def totals(connection: psycopg.Connection, since: Build, build: Build) -> dict[str, int]:
@@ -76,12 +76,11 @@ def _condition(since: Build, totals: dict[str, int]) -> Condition | None:
     return Condition("customers", message, changed / customers)
 
 
-def _find(builds: list[Build], build_id: str) -> Build:
-    for build in builds:
-        if build.build_id == build_id:
-            return build
-    known = ", ".join(build.build_id for build in builds) or "none"
-    raise RefreshError(f"build {build_id} is not kept (kept: {known})")
+def _find(builds: Kept, build_id: str) -> Build:
+    build = builds.get(build_id)
+    if build is None:
+        raise RefreshError(f"build {build_id} is not kept (kept: {builds})")
+    return build
 
 
 def _cursor(connection: psycopg.Connection) -> psycopg.Cursor:

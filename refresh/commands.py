@@ -32,7 +32,7 @@ def status(as_json: bool) -> None:
     with embedded.running(), psycopg.connect(autocommit=True) as connection:
         kept = builds.kept(connection)
         known = {
-            "published": next((vars(build) for build in kept if build.is_current), None),
+            "published": kept.current and vars(kept.current),
             "kept": [vars(build) for build in kept if not build.is_current],
             "last_refresh": next(iter(runs.recent(connection, 1)), None),
             "running_since": running_since(connection),

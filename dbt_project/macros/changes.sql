@@ -49,29 +49,24 @@
 
 {# One row per rejected row of one of the builds alone, with the same content: new or fixed. #}
 {% macro changed_rejected_rows(since, build) -%}
-    select
-        'new' as change,
-        source_file,
-        sheet,
-        source_row,
-        reason
-    from (
-        select source_file, sheet, source_row, reason, content from {{ build }}.rejected_rows
-        except all
-        select source_file, sheet, source_row, reason, content from {{ since }}.rejected_rows
-    ) as only_after
+    {{ rejected_rows_of_one(build, since, 'new') }}
     union all
+    {{ rejected_rows_of_one(since, build, 'fixed') }}
+{%- endmacro %}
+
+{# The rejected rows that one build has, and another has not. #}
+{% macro rejected_rows_of_one(build, other, change) -%}
     select
-        'fixed',
+        '{{ change }}' as change,
         source_file,
         sheet,
         source_row,
         reason
     from (
-        select source_file, sheet, source_row, reason, content from {{ since }}.rejected_rows
-        except all
         select source_file, sheet, source_row, reason, content from {{ build }}.rejected_rows
-    ) as only_before
+        except all
+        select source_file, sheet, source_row, reason, content from {{ other }}.rejected_rows
+    ) as rejected_rows
 {%- endmacro %}
 
 {# One row: how many customers, counts and rejected rows changed. #}
