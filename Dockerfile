@@ -4,14 +4,14 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
 
 FROM python AS refresh-packages
-COPY requirements-refresh.txt .
+COPY requirements/refresh.txt requirements/
 RUN python -m venv --without-pip /venv \
-    && pip --python /venv/bin/python install --no-cache-dir --require-hashes --only-binary :all: -r requirements-refresh.txt
+    && pip --python /venv/bin/python install --no-cache-dir --require-hashes --only-binary :all: -r requirements/refresh.txt
 
 FROM python AS api-packages
-COPY requirements-api.txt .
+COPY requirements/api.txt requirements/
 RUN python -m venv --without-pip /venv \
-    && pip --python /venv/bin/python install --no-cache-dir --require-hashes --only-binary :all: -r requirements-api.txt
+    && pip --python /venv/bin/python install --no-cache-dir --require-hashes --only-binary :all: -r requirements/api.txt
 
 FROM python AS refresh
 RUN pip uninstall --yes --quiet --root-user-action ignore pip

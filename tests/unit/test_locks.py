@@ -1,4 +1,4 @@
-"""The lock files: pinned with hashes, in step with pyproject.toml and each other, and obeyed by what installs."""
+"""The lock files are pinned with hashes, agree with pyproject.toml and each other, and every installation uses them."""
 
 import ast
 import re
@@ -9,17 +9,18 @@ from importlib.metadata import packages_distributions
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from supply_chain import lockfiles
 from support import ROOT, project_files
 
+from requirements.tools import lockfiles
+
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-# the extras of each lock file; `make lock` says so to pip-compile
+# the extras in each lock file, as `make lock` passes them to pip-compile
 EXTRAS = {
-    "requirements.txt": ("api", "refresh", "embedded"),
-    "requirements-api.txt": ("api",),
-    "requirements-refresh.txt": ("refresh",),
-    "requirements-dev.txt": ("dev",),
-    "requirements-bench.txt": ("api", "bench"),
+    "run.txt": ("api", "refresh", "embedded"),
+    "api.txt": ("api",),
+    "refresh.txt": ("refresh",),
+    "dev.txt": ("dev",),
+    "bench.txt": ("api", "bench"),
 }
 INSTALLERS = re.compile(
     r"\b(pip3?|pipx|uv|poetry|npm)\b[^|;&]*?\s(install|add|download|run|sync|wheel)\b|\b(npx|uvx)\b"
@@ -27,11 +28,11 @@ INSTALLERS = re.compile(
 
 
 def locked(name):
-    return lockfiles.read(ROOT / name)
+    return lockfiles.read(lockfiles.FOLDER / name)
 
 
 def test_each_lock_file_is_known():
-    assert {path.name for path in lockfiles.every()} == set(EXTRAS)
+    assert {path.name for path in lockfiles.paths()} == set(EXTRAS)
 
 
 @pytest.mark.parametrize("name", EXTRAS)
@@ -55,35 +56,36 @@ def test_every_package_is_pinned_with_hashes(name):
         "./flask.whl --hash=sha256:" + "0" * 64,
     ],
 )
-def test_what_weakens_a_lock_file_is_refused(line, tmp_path):
-    (tmp_path / "requirements.txt").write_text(f"{line}\n    # via somebody\n")
-    with pytest.raises(lockfiles.LockFileError, match="requirements.txt"):
-        lockfiles.read(tmp_path / "requirements.txt")
+def test_lines_that_weaken_a_lock_file_are_refused(line, tmp_path):
+    (tmp_path / "weak.txt").write_text(f"{line}\n    # via somebody\n")
+    with pytest.raises(lockfiles.LockFileError, match="weak.txt"):
+        lockfiles.read(tmp_path / "weak.txt")
 
 
 @pytest.mark.parametrize("name", EXTRAS)
 def test_a_package_is_the_same_in_every_lock_file(name):
-    main = locked("requirements.txt")
+    main = locked("run.txt")
     for package in locked(name).values():
         if package.name in main:
             same = main[package.name]
             assert (package.version, package.hashes) == (same.version, same.hashes), f"{package.name} in {name}"
         else:
-            assert name in ("requirements-dev.txt", "requirements-bench.txt"), f"{package.name} is in {name} alone"
+            assert name in ("dev.txt", "bench.txt"), f"{package.name} is in {name}, and not in run.txt"
 
 
 @pytest.mark.parametrize(("name", "extras"), EXTRAS.items())
-def test_what_pyproject_names_is_locked(name, extras):
+def test_requirements_of_pyproject_are_locked(name, extras):
     named = [*PROJECT["dependencies"], *(text for extra in extras for text in PROJECT["optional-dependencies"][extra])]
     packages = locked(name)
-    direct = {package.name for package in packages.values() if canonicalize_name(PROJECT["name"]) in package.wanted_by}
+    project = canonicalize_name(PROJECT["name"])
+    direct = {package.name for package in packages.values() if project in package.required_by}
     for requirement in map(Requirement, named):
         package = packages.get(canonicalize_name(requirement.name))
         assert package, f"{requirement} is not in {name}: make lock"
         fits = requirement.specifier.contains(package.version, prereleases=True)
-        assert fits, f"{name} has {package.name} {package.version}, and {requirement} is wanted: make lock"
+        assert fits, f"{name} has {package.name} {package.version}, but {requirement} is required: make lock"
     differing = direct ^ {canonicalize_name(Requirement(text).name) for text in named}
-    assert not differing, f"of {name} and pyproject.toml, only one wants these: make lock"
+    assert not differing, f"only one of {name} and pyproject.toml has these: make lock"
 
 
 def test_no_extra_is_left_out():
@@ -99,14 +101,14 @@ def installations():
                 yield name, " ".join(line.split())
 
 
-def test_whatever_installs_wants_hashes():
+def test_every_installation_requires_hashes():
     found = list(installations())
     assert "Makefile" in {name for name, _ in found}
     assert [one for one in found if "--require-hashes" not in one[1]] == []
 
 
 def imported(folder, without=()):
-    """The top-level modules that a package of ours imports, but for Python's and its own: (module, file)."""
+    """The top-level third-party modules that a folder's code imports: (module, file)."""
     for path in sorted((ROOT / folder).rglob("*.py")):
         if path.name in without:
             continue
@@ -117,15 +119,15 @@ def imported(folder, without=()):
                 yield module, path.relative_to(ROOT).as_posix()
 
 
-# cluster.py is the embedded Postgres, which no image has
+# cluster.py is the embedded Postgres, which no image contains
 @pytest.mark.parametrize(("folder", "without"), [("api", ()), ("refresh", ("cluster.py",))])
-def test_what_is_imported_is_in_the_images_lock_file(folder, without):
-    name = f"requirements-{folder}.txt"
+def test_imported_packages_are_in_the_images_lock_file(folder, without):
+    name = f"{folder}.txt"
     providers = packages_distributions()
     packages = locked(name)
     modules = set(imported(folder, without))
     missing = {
-        f"{module}, imported in {path}, is of no package in {name}"
+        f"{module}, imported in {path}, belongs to no package in {name}"
         for module, path in modules
         if not packages.keys() & {canonicalize_name(provider) for provider in providers.get(module, ())}
     }

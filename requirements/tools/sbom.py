@@ -1,6 +1,6 @@
-"""Writes a CycloneDX SBOM for each thing that is shipped, of its lock file: build/sbom-….json. `make sbom` runs it.
+"""Writes a CycloneDX SBOM of each image and of make setup: build/sbom-….json. `make sbom` runs it.
 
-Of the same lock files and pyproject.toml the same bytes come out: there is no time and no serial number in them.
+The output depends on the lock files and pyproject.toml alone: it has no time and no serial number.
 """
 
 import json
@@ -17,29 +17,30 @@ from cyclonedx.output import make_outputter
 from cyclonedx.schema import OutputFormat, SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from packageurl import PackageURL
-from supply_chain import licences, lockfiles
-from supply_chain.licences import Row
-from supply_chain.lockfiles import Locked
+
+from requirements.tools import licences, lockfiles
+from requirements.tools.licences import Row
+from requirements.tools.lockfiles import Locked
 
 SPECIFICATION = SchemaVersion.V1_7
 
 
 def write_all(folder: Path) -> list[Path]:
-    """Writes the SBOMs into the folder; their paths. Raises LicenceError, LockFileError."""
+    """Writes the SBOMs into the folder and returns their paths. Raises LicenceError, LockFileError."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = {row.name: row for row in licences.rows()}
-    paths = []
-    for image, file in lockfiles.SHIPPED.items():
-        text = sbom(lockfiles.read(lockfiles.ROOT / file), rows)
+    written = []
+    for image, lock_file in lockfiles.SHIPPED.items():
+        text = sbom(lockfiles.read(lock_file), rows)
         if error := JsonStrictValidator(SPECIFICATION).validate_str(text):
-            raise RuntimeError(f"{file}: the SBOM is not valid: {error}")
-        paths.append(folder / f"sbom-{image}.json")
-        paths[-1].write_text(text, "utf-8")
-    return paths
+            raise RuntimeError(f"{lock_file.name}: the SBOM is not valid: {error}")
+        written.append(folder / f"sbom-{image}.json")
+        written[-1].write_text(text, "utf-8")
+    return written
 
 
 def sbom(locked: dict[str, Locked], rows: dict[str, Row]) -> str:
-    """The SBOM of a lock file's packages, and of the project itself as what they are for, as JSON."""
+    """The SBOM, as JSON: the project as the main component, and a lock file's packages as its dependencies."""
     project = tomllib.loads((lockfiles.ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     main = Component(
         type=ComponentType.APPLICATION,
@@ -52,11 +53,11 @@ def sbom(locked: dict[str, Locked], rows: dict[str, Row]) -> str:
     bom = Bom(components=components.values())
     bom.metadata.component = main
     for name, component in (components | {project["name"]: main}).items():
-        wanted = [components[package.name] for package in locked.values() if name in package.wanted_by]
-        bom.register_dependency(component, wanted)
-    told = json.loads(make_outputter(bom, OutputFormat.JSON, SPECIFICATION).output_as_string())
-    del told["serialNumber"], told["metadata"]["timestamp"]
-    return json.dumps(told, indent=2, sort_keys=True) + "\n"
+        required = [components[package.name] for package in locked.values() if name in package.required_by]
+        bom.register_dependency(component, required)
+    content = json.loads(make_outputter(bom, OutputFormat.JSON, SPECIFICATION).output_as_string())
+    del content["serialNumber"], content["metadata"]["timestamp"]
+    return json.dumps(content, indent=2, sort_keys=True) + "\n"
 
 
 def _component(package: Locked, row: Row) -> Component:
@@ -65,7 +66,7 @@ def _component(package: Locked, row: Row) -> Component:
     files = ExternalReference(
         type=ExternalReferenceType.DISTRIBUTION,
         url=XsUri(purl.to_string()),
-        comment="each file of this version that the lock file lets in",
+        comment="each file of this version that the lock file permits",
         hashes=[HashType(alg=HashAlgorithm.SHA_256, content=content) for content in package.hashes],
     )
     return Component(

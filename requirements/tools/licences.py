@@ -1,6 +1,7 @@
-"""Writes the table in LICENCES.md: the packages that are shipped, each with its licence. `make licences` runs it.
+"""Writes the table in docs/licences.md: the shipped packages, each with its licence. `make licences` runs it.
 
-A licence is what the installed package declares, in SPDX's words; where that says too little, what was looked up.
+A licence is the one that the installed package declares, as an SPDX expression. Where the declaration is unclear, it is
+the one in STATED, which was looked up in the package's files.
 """
 
 import importlib.metadata
@@ -11,17 +12,18 @@ import sys
 from dataclasses import dataclass
 
 from packaging.utils import canonicalize_name
-from supply_chain import lockfiles
 
-PAGE = lockfiles.ROOT / "LICENCES.md"
-# the policy: DECISIONS.md, 46
+from requirements.tools import lockfiles
+
+PAGE = lockfiles.ROOT / "docs" / "licences.md"
+# docs/decisions.md explains the policy
 PERMISSIVE = {"0BSD", "Apache-2.0", "Artistic-1.0-Perl", "BSD-2-Clause", "BSD-3-Clause", "BSD-4-Clause", "ISC", "MIT",
               "PSF-2.0", "Unlicense", "Zlib"}  # fmt: skip
 WHOLE_AND_UNCHANGED = {"LGPL-3.0-only", "LGPL-3.0-or-later", "MPL-2.0"}
 ALLOWED = PERMISSIVE | WHOLE_AND_UNCHANGED
 
-# the other words that packages use, where they leave no doubt
-MEANT = {
+# unambiguous names that packages declare in place of SPDX's
+SPDX = {
     "3-Clause BSD License": "BSD-3-Clause",
     "Apache 2": "Apache-2.0",
     "Apache License 2.0": "Apache-2.0",
@@ -31,7 +33,7 @@ MEANT = {
     "MIT License": "MIT",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
 }
-# what was looked up: the licence, and in which file of the package
+# looked up: the licence, and the file of the package that states it
 STATED = {
     "colorama": ("BSD-3-Clause", "LICENSE.txt"),
     "isodate": ("BSD-3-Clause", "LICENSE"),
@@ -41,9 +43,9 @@ STATED = {
     "python-dateutil": ("Apache-2.0 AND BSD-3-Clause", "LICENSE: the older parts are under the second"),
     "sqlparse": ("BSD-3-Clause", "LICENSE"),
     "text-unidecode": ("Artistic-1.0-Perl", "LICENSE.txt: at our choice this or the GPL"),
-    "xlrd": ("BSD-3-Clause AND BSD-4-Clause", "LICENSE: parts want to be acknowledged, below"),
+    "xlrd": ("BSD-3-Clause AND BSD-4-Clause", "LICENSE: parts require acknowledgement, below"),
 }
-# where the package itself names its changes, a page that is gone, or nothing
+# for packages that declare a changelog, a page that no longer exists, or no home page
 HOMES = {
     "attrs": "https://www.attrs.org/",
     "charset-normalizer": "https://github.com/jawah/charset_normalizer",
@@ -58,12 +60,12 @@ TABLE = "| package | version | licence | images | home | looked up in |\n|---|--
 
 
 class LicenceError(ValueError):
-    """It is not known that a package may be shipped. Its text says which, and what to do."""
+    """A package may not be shipped, or its licence is unknown. The text names the package and what to do."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A shipped package; `images` are those it is in."""
+    """A shipped package; `images` names the images that contain it."""
 
     name: str
     version: str
@@ -74,8 +76,8 @@ class Row:
 
 
 def rows() -> list[Row]:
-    """The packages of requirements.txt, by name. Raises LicenceError for a licence not known, or not allowed."""
-    shipped = {image: lockfiles.read(lockfiles.ROOT / file) for image, file in lockfiles.SHIPPED.items()}
+    """The packages of requirements/run.txt, by name. Raises LicenceError for an unknown or forbidden licence."""
+    shipped = {image: lockfiles.read(path) for image, path in lockfiles.SHIPPED.items()}
     everything = shipped.pop("setup")
     found = []
     for package in everything.values():
@@ -84,7 +86,7 @@ def rows() -> list[Row]:
         except importlib.metadata.PackageNotFoundError:
             version = "not installed"
         if version != package.version:
-            raise LicenceError(f"{package.name} is {version}, and locked is {package.version}; run make setup")
+            raise LicenceError(f"{package.name} is {version}, but {package.version} is locked; run make setup")
     declared = {canonicalize_name(entry["Name"]): entry for entry in _declared(sorted(everything))}
     for name in sorted(everything):
         images = ", ".join(image for image, packages in shipped.items() if name in packages) or "none"
@@ -95,27 +97,27 @@ def rows() -> list[Row]:
 
 
 def licence_of(name: str, declared: dict[str, str]) -> str:
-    """The licence as an SPDX expression. Raises LicenceError when it is not known, or may not be shipped."""
-    said = (declared[f"License-{place}"] for place in ("Expression", "Metadata", "Classifier"))
-    first = next((text for text in said if text != "UNKNOWN"), "nothing")
-    licence = STATED[name][0] if name in STATED else MEANT.get(first, first)
+    """The licence as an SPDX expression. Raises LicenceError for an unknown or forbidden licence."""
+    texts = (declared[f"License-{place}"] for place in ("Expression", "Metadata", "Classifier"))
+    first = next((text for text in texts if text != "UNKNOWN"), "nothing")
+    licence = STATED[name][0] if name in STATED else SPDX.get(first, first)
     unknown = set(re.split(r" AND | OR | WITH ", licence.replace("(", "").replace(")", ""))) - ALLOWED
     if unknown:
         raise LicenceError(
-            f"{name} declares '{' '.join(first.split())[:80]}', which is not in the list of those that may be shipped; "
-            "look it up, and state it in tests/supply_chain/licences.py, or leave the package out"
+            f"{name} declares '{' '.join(first.split())[:80]}', which is not a licence that may be shipped; "
+            "look it up and add it to STATED in requirements/tools/licences.py, or remove the package"
         )
     return licence
 
 
 def _declared(names: list[str]) -> list[dict[str, str]]:
-    """What the installed packages say of themselves."""
+    """The metadata of the installed packages."""
     command = [sys.executable, "-m", "piplicenses", "--format=json", "--from=all", "--with-urls", "--packages", *names]
     return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
 def page() -> str:
-    """LICENCES.md, with the table of the packages as they are now. Raises LicenceError."""
+    """The text of docs/licences.md with the current table. Raises LicenceError."""
     cells = ([row.name, row.version, row.licence, row.images, row.home, row.looked_up_in] for row in rows())
     lines = [f"| {' | '.join(row)} |\n".replace("  ", " ") for row in cells]
     before, _, after = PAGE.read_text("utf-8").partition(TABLE)

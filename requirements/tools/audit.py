@@ -1,7 +1,7 @@
-"""Asks for known vulnerabilities of every package in every lock file, and installs nothing. `make audit` runs it.
+"""Looks up known vulnerabilities of every locked package, and installs nothing. `make audit` runs it.
 
-pip-audit asks; alone, it calls what it could not look up free of vulnerabilities. Further arguments are its own.
-Advisories that are accepted for a while stand in pyproject.toml, [tool.audit.accepted], each with its reason.
+It runs pip-audit with the given arguments. pip-audit alone reports a package that it could not look up as safe; this
+reports it as unknown. [tool.audit.accepted] in pyproject.toml lists the accepted advisories, each with its reason.
 """
 
 import json
@@ -10,17 +10,17 @@ import sys
 import tomllib
 from typing import Any
 
-from supply_chain import lockfiles
+from requirements.tools import lockfiles
 
-COULD_NOT_ASK = 2
-INSTEAD = "try again, or another service: make audit ARGS='--vulnerability-service osv'"
+LOOKUP_FAILED = 2
+INSTEAD = "try again, or use another service: make audit ARGS='--vulnerability-service osv'"
 
 
-def ask(arguments: list[str], accepted: dict[str, str]) -> tuple[list[dict[str, Any]], str]:
-    """What pip-audit says of each package, and why it says nothing: one of the two is empty."""
+def look_up(arguments: list[str], accepted: dict[str, str]) -> tuple[list[dict[str, Any]], str]:
+    """pip-audit's report of each package, and the error if there is no report: one of the two is empty."""
     command = [sys.executable, "-m", "pip_audit", "--require-hashes", "--disable-pip", "--progress-spinner", "off"]
     command += ["--format", "json", "--desc", "off", "--aliases", "on"]
-    for path in lockfiles.every():
+    for path in lockfiles.paths():
         command += ["--requirement", str(path)]
     for advisory in accepted:
         command += ["--ignore-vuln", advisory]
@@ -30,14 +30,14 @@ def ask(arguments: list[str], accepted: dict[str, str]) -> tuple[list[dict[str, 
     except ValueError:
         lines = [line.removeprefix("ERROR:pip_audit._cli:") for line in done.stderr.splitlines() if line.strip()]
         first = next((line for line in lines if "Error" in line or "Could not" in line), "")
-        return [], (first or " ".join(lines[-1:]) or "no answer")[:300]
+        return [], (first or " ".join(lines[-1:]) or "no output")[:300]
 
 
 def verdict(packages: list[dict[str, Any]], accepted: dict[str, str]) -> tuple[int, list[str]]:
-    """The exit status, and the lines to print, of what pip-audit says of each package."""
+    """The exit status and the lines to print, from pip-audit's report of each package."""
     found = {
         f"{package['name']} {package['version']}: {' '.join([one['id'], *one['aliases']])}, "
-        f"mended in {', '.join(one['fix_versions']) or 'no version yet'}"
+        f"fixed in {', '.join(one['fix_versions']) or 'no version yet'}"
         for package in packages
         for one in package.get("vulns", ())
     }
@@ -48,21 +48,21 @@ def verdict(packages: list[dict[str, Any]], accepted: dict[str, str]) -> tuple[i
         name, reason = next(iter(skipped.items()))
         lines.append(f"{len(skipped)} of {number} packages could not be looked up, such as {name}: {reason}; {INSTEAD}")
     if lines:
-        return 1 if found else COULD_NOT_ASK, lines
+        return 1 if found else LOOKUP_FAILED, lines
     return 0, [f"no advisory against any of {number} packages, accepted: {len(accepted)}"]
 
 
 def main(arguments: list[str]) -> int:
     project = tomllib.loads((lockfiles.ROOT / "pyproject.toml").read_text("utf-8"))
     accepted: dict[str, str] = project["tool"].get("audit", {}).get("accepted", {})
-    if without := [advisory for advisory, reason in accepted.items() if not reason.strip()]:
-        print(f"audit: say in pyproject.toml why {', '.join(without)} is accepted", file=sys.stderr)
+    if unexplained := [advisory for advisory, reason in accepted.items() if not reason.strip()]:
+        print(f"audit: pyproject.toml gives no reason for accepting {', '.join(unexplained)}; add one", file=sys.stderr)
         return 1
-    packages, why_not = ask(arguments, accepted)
+    packages, error = look_up(arguments, accepted)
     status, lines = verdict(packages, accepted)
-    if why_not:
-        status = COULD_NOT_ASK
-        lines = [f"the advisory service could not be asked, so nothing is known: {why_not}; {INSTEAD}"]
+    if error:
+        status = LOOKUP_FAILED
+        lines = [f"the advisory service could not be queried, so nothing is known: {error}; {INSTEAD}"]
     for line in lines:
         print(f"audit: {line}", file=sys.stderr if status else sys.stdout)
     return status
