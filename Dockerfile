@@ -1,4 +1,4 @@
-# Three images: refresh (the scheduled job, with dbt), api (thin, without dbt), docs (the docs site).
+# Two images: refresh (the scheduled job, with dbt) and api (without dbt).
 FROM python:3.13-slim-trixie AS python
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
@@ -19,15 +19,15 @@ COPY --from=refresh-packages /venv /venv
 COPY profiles.yml .
 COPY dbt_project dbt_project
 COPY refresh refresh
-# the reference lists, and the sample's rows, which dbt parses; not the workbooks
+# the reference lists, and the sample's rows, which dbt needs to parse the project; no workbooks
 COPY seeds/*.csv seeds/
-# of mode 1777, which a tmpfs in its place takes over
+# a tmpfs mounted on /data takes over its mode, 1777
 RUN python -m compileall -q refresh && install --directory --mode 1777 /data
 ENV DATA_DIR=/data
 USER 10001:10001
 CMD ["python", "-m", "refresh", "/extracts"]
 
-# what the numbers mean is known without a database
+# the docs site is built without a database
 FROM refresh AS docs-site
 ENV PGHOST=none DBT_TARGET_PATH=/tmp/docs DBT_LOG_PATH=/tmp/logs
 RUN dbt --quiet parse --project-dir dbt_project --target prod \
@@ -38,7 +38,7 @@ FROM python AS api
 RUN pip uninstall --yes --quiet --root-user-action ignore pip
 COPY --from=api-packages /venv /venv
 COPY api api
-# the sheets and reasons that the API shows, and its queries of what changed
+# the API reads the declared sheets, the reasons for rejecting rows, and the query that compares builds
 COPY dbt_project/models/raw dbt_project/models/raw
 COPY dbt_project/models/marts/rejected_rows.yml dbt_project/models/marts/
 COPY dbt_project/macros/changes.sql dbt_project/macros/
@@ -48,9 +48,3 @@ ENV API_HOST=0.0.0.0 API_DOCS_FILE=docs/index.html
 USER 10001:10001
 EXPOSE 8000
 CMD ["python", "-m", "api"]
-
-FROM nginx:1.30-alpine-slim AS docs
-COPY dbt_project/docs.nginx.conf /etc/nginx/nginx.conf
-COPY --from=docs-site /tmp/docs/static_index.html /docs/index.html
-USER 10001:10001
-EXPOSE 8080

@@ -1,8 +1,7 @@
-"""Brings the stack of docker-compose.yml up, asks it as its users and as strangers would, and takes it down again.
+"""Starts the stack of docker-compose.yml, sends requests with and without a key, and removes the stack again.
 
-`make test-stack`, with COMPOSE="podman compose -f docker-compose.yml" for Podman. It is a stack of its own, beside one
-that may be running: other names, ports and passwords. Ends with status 1 and one line at the first thing that does not
-hold.
+`make test-stack` runs it, with COMPOSE="podman compose -f docker-compose.yml" for Podman. The stack has names, ports
+and passwords of its own, so another one may run next to it. Prints one line and exits 1 at the first failed check.
 """
 
 import contextlib
@@ -25,8 +24,8 @@ PLACE = ROOT / "build" / "stack"
 EXTRACTS = PLACE / "extracts"
 COMPOSE = shlex.split(os.environ["COMPOSE"])
 ENGINE = COMPOSE[0]
-PORTS = {name: free_port() for name in ("API_PORT", "DOCS_PORT", "DB_PORT")}
-OURS = ("refresh", "api", "docs")
+PORTS = {name: free_port() for name in ("API_PORT", "DB_PORT")}
+OURS = ("refresh", "api")
 STARTED = time.monotonic()
 
 
@@ -36,7 +35,7 @@ def say(text: str) -> None:
 
 def check(holds: object, text: str) -> None:
     if not holds:
-        sys.exit(f"the stack: it does not hold that {text}")
+        sys.exit(f"the stack: this check failed: {text}")
     say(text)
 
 
@@ -56,7 +55,7 @@ def succeed(*arguments: str) -> str:
 
 
 def settings() -> str:
-    """Makes the stack's .env and its folder of extracts; the website's key."""
+    """Writes the stack's .env and its folder of extracts. Returns the website's key."""
     shutil.rmtree(PLACE, ignore_errors=True)
     EXTRACTS.mkdir(parents=True)
     shutil.copy(SAMPLE, EXTRACTS)
@@ -67,11 +66,11 @@ def settings() -> str:
     return key
 
 
-def ask(path: str, key: str | None = None, host: str = "127.0.0.1", port: str = "API_PORT") -> Answer | None:
-    """The answer; None when nobody does."""
+def fetch(path: str, key: str | None = None, host: str = "127.0.0.1") -> Answer | None:
+    """The API's response; None if there is none."""
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     try:
-        return get(f"http://{host}:{PORTS[port]}{path}", headers=headers)
+        return get(f"http://{host}:{PORTS['API_PORT']}{path}", headers=headers)
     except (urllib.error.URLError, ConnectionError, TimeoutError):
         return None
 
@@ -84,8 +83,8 @@ def wait(holds: Callable[[], object], text: str, seconds: float = 300) -> None:
 
 
 def counts(key: str, customer: int) -> bytes | None:
-    answer = ask(f"/api/v1/interactions/{customer}", key)
-    return answer and answer.body.strip()
+    response = fetch(f"/api/v1/interactions/{customer}", key)
+    return response and response.body.strip()
 
 
 def expected(customer: int, interactions: dict[str, int]) -> bytes:
@@ -97,27 +96,23 @@ def serves_the_sample(key: str) -> bool:
     return all(counts(key, customer) == expected(customer, known) for customer, known in SAMPLE_COUNTS.items())
 
 
-def keeps_strangers_out(key: str) -> None:
+def check_access(key: str) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.connect(("192.0.2.1", 9))  # sends nothing; says which of this machine's addresses others see
+        probe.connect(("192.0.2.1", 9))  # sends nothing; finds this machine's outside address
         outside = probe.getsockname()[0]
-    check(not outside.startswith("127."), "this machine has an address that others can reach")
+    check(not outside.startswith("127."), "this machine has an outside address")
     for path in ("/", "/api/v1/interactions/1", "/api/v1/rejected-rows", "/metrics"):
         for wrong in (None, "a" * 43):
-            answer = ask(path, wrong, outside)
-            check(
-                answer and answer.status == 401, f"a stranger gets 401 for {path}{' with a wrong key' if wrong else ''}"
-            )
-    check(ask("/api/v1/interactions/1", key, outside).status == 200, "with the key it is answered there")
-    for port in ("DOCS_PORT", "DB_PORT"):
-        with contextlib.suppress(ConnectionRefusedError, TimeoutError), socket.socket() as client:
-            client.settimeout(3)
-            check(client.connect_ex((outside, PORTS[port])), f"a stranger reaches no {port}")
-    name = compose("exec", "-T", "docs", "getent", "hosts", "db")
-    check(name.returncode, "the docs container does not even know the name of the database")
+            response = fetch(path, wrong, outside)
+            described = "with a wrong key" if wrong else "without a key"
+            check(response and response.status == 401, f"{path} is 401 {described}")
+    check(fetch("/api/v1/interactions/1", key, outside).status == 200, "the key works from outside")
+    with contextlib.suppress(ConnectionRefusedError, TimeoutError), socket.socket() as client:
+        client.settimeout(3)
+        check(client.connect_ex((outside, PORTS["DB_PORT"])), "DB_PORT cannot be reached from outside")
 
 
-def locks_containers() -> None:
+def check_containers() -> None:
     users = {name: succeed("exec", "-T", name, "id", "-u").strip() for name in (*OURS, "db")}
     check("0" not in users.values(), f"nothing runs as root: {users}")
     for name in users:
@@ -134,7 +129,7 @@ def locks_containers() -> None:
         check(outcome.returncode == status, f"api_reader {'cannot read' if status else 'reads'} {schema}")
 
 
-def serves_a_new_workbook(key: str) -> None:
+def check_new_workbook(key: str) -> None:
     before = dict(SAMPLE_COUNTS[3])
     write_extract(PLACE / "new.xlsx", interactions=[["05/10/2020 10:00", "Call", "3"]])
     (PLACE / "new.xlsx").rename(EXTRACTS / "new.xlsx")
@@ -142,8 +137,8 @@ def serves_a_new_workbook(key: str) -> None:
     wait(lambda: counts(key, 3) == expected(3, before | {"Call": 1}), "it is served")
 
 
-def left_behind() -> dict[str, list[str]]:
-    """What the engine still has of the stack, by kind."""
+def remaining() -> dict[str, list[str]]:
+    """What is left of the stack in the engine, by kind."""
     label = f"label=com.docker.compose.project={PROJECT}"
     images = run(ENGINE, "images", "--format", "{{.Repository}}:{{.Tag}}").stdout.split()
     return {
@@ -165,28 +160,24 @@ def stack() -> Iterator[str]:
         if sys.exc_info()[0]:
             print(compose("logs", "--tail", "30").stdout, file=sys.stderr)
         compose("down", "--volumes")
-        run(ENGINE, "image", "rm", *left_behind()["images"])
+        run(ENGINE, "image", "rm", *remaining()["images"])
         shutil.rmtree(PLACE, ignore_errors=True)
 
 
 def main() -> None:
     with stack() as key:
         wait(lambda: serves_the_sample(key), "the sample's numbers are served")
-        for path, port in (("/", "DOCS_PORT"), ("/docs/lineage", "API_PORT")):
-            docs = ask(path, port=port)
-            check(
-                docs and b"model.customer_interactions.interaction_counts" in docs.body,
-                f"{path} of {port}: the docs site",
-            )
-        keeps_strangers_out(key)
-        locks_containers()
-        serves_a_new_workbook(key)
+        docs = fetch("/docs/lineage")
+        check(docs and b"model.customer_interactions.interaction_counts" in docs.body, "/docs/lineage is the docs site")
+        check_access(key)
+        check_containers()
+        check_new_workbook(key)
         succeed("down")
         succeed("up", "-d")
-        wait(lambda: counts(key, 4) == expected(4, SAMPLE_COUNTS[4]), "after down and up the numbers are there again")
+        wait(lambda: counts(key, 4) == expected(4, SAMPLE_COUNTS[4]), "after down and up the numbers are served again")
         succeed("down", "--rmi", "all")
         nothing = {"containers": [], "networks": [], "images": [], "volumes": [f"{PROJECT}_db"]}
-        check(left_behind() == nothing, "down --rmi all leaves nothing behind but the volume")
+        check(remaining() == nothing, "down --rmi all leaves the volume alone")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""docker-compose.yml, the Dockerfile and .env: valid, locked up, without defaults for what must be secret."""
+"""docker-compose.yml, the Dockerfile and .env are valid, grant few privileges, and have no default secrets."""
 
 import re
 import subprocess
@@ -18,20 +18,20 @@ SERVICES = COMPOSE["services"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 
 
-def test_the_file_is_what_compose_reads():
+def test_the_compose_file_is_valid():
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec"]
     checked = subprocess.run([*command, "docker-compose.yml"], cwd=ROOT, capture_output=True, text=True)
     assert checked.returncode == 0, checked.stdout
 
 
-@pytest.mark.parametrize("name", ["db", "refresh", "api", "docs"])
-def test_a_service_may_do_little(name):
+@pytest.mark.parametrize("name", ["db", "refresh", "api"])
+def test_a_service_has_few_privileges(name):
     service = SERVICES[name]
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"] and "cap_add" not in service
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert service["healthcheck"]["test"][0] in ("CMD", "CMD-SHELL")
-    assert "privileged" not in service and "init" not in service  # podman has no init everywhere
+    assert "privileged" not in service and "init" not in service  # not every podman has an init
 
 
 def test_ports_are_on_the_loopback_address_and_only_the_api_can_be_opened():
@@ -39,7 +39,6 @@ def test_ports_are_on_the_loopback_address_and_only_the_api_can_be_opened():
     assert {name: port.rsplit(":", 2)[0].split(":${")[0] for name, port in ports.items()} == {
         "db": "127.0.0.1",
         "api": "${API_HOST:-127.0.0.1}",
-        "docs": "127.0.0.1",
     }
 
 
@@ -54,45 +53,45 @@ def test_no_secret_has_a_default():
     assert [name for name in SERVICES["api"]["environment"] if name.startswith("REFRESH_")] == []
 
 
-def test_each_image_is_of_a_version_and_runs_as_nobody():
+def test_each_image_has_a_version_and_an_unprivileged_user():
     bases = re.findall(r"(?m)^FROM (\S+)(?: AS (\S+))?", DOCKERFILE)
     stages = {name for _, name in bases}
     images = [image for image, _ in bases if image not in stages] + [SERVICES["db"]["image"]]
-    assert len(images) == 3
+    assert len(images) == 2
     assert [image for image in images if not re.search(r":\d+", image)] == []
     assert "# syntax=" not in DOCKERFILE
-    for target in ("refresh", "api", "docs"):
+    for target in ("refresh", "api"):
         assert SERVICES[target]["build"]["target"] == target
         stage = re.split(r"(?m)^FROM ", DOCKERFILE.split(f" AS {target}\n")[1])[0]
         assert "\nUSER 10001:10001\n" in stage, target
 
 
-def test_the_images_hold_what_is_in_the_repository_and_no_customer_data():
+def test_the_images_contain_files_of_the_repository_and_no_customer_data():
     allowed = [line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")]
     copied = re.findall(r"(?m)^COPY (?!--from)(.*) \S+$", DOCKERFILE)
     sources = {source for line in copied for source in line.split()}
     assert [source for source in sources if not list(ROOT.glob(source))] == []
     assert {re.sub("^dbt_project/.*", "dbt_project", source) for source in sources} == set(allowed)
-    # the lists, and the rows of the sample: test_landing.py holds raw_*.csv to it; no workbook
+    # the reference lists and the sample's rows, as test_landing.py asserts; no workbook
     assert {source for source in sources if source.startswith("seeds")} == {"seeds/*.csv"}
 
 
 def test_a_refresh_reads_the_reference_lists_of_the_checkout():
-    """The folder, and not its files: an editor replaces a file, and a container goes on with the one it was given."""
+    """The folder is mounted, not its files: a container keeps reading the old file when an editor replaces it."""
     assert "./seeds:/app/seeds:ro,z" in SERVICES["refresh"]["volumes"]
     stage = re.split(r"(?m)^FROM ", DOCKERFILE.split(" AS refresh\n")[1])[0]
     assert "SEEDS_DIR" not in stage and "SEEDS_DIR" not in SERVICES["refresh"]["environment"]
     assert "WORKDIR /app\n" in DOCKERFILE and "/data" in SERVICES["refresh"]["tmpfs"]
 
 
-def test_the_check_of_the_refresh_is_one():
+def test_the_health_check_of_the_refresh_is_a_valid_command():
     kind, words = SERVICES["refresh"]["healthcheck"]["test"]
     command = words.split("python -m refresh ")[1].replace('"$$REFRESH_MAX_AGE"', "26h")
     assert SERVICES["refresh"]["environment"]["REFRESH_MAX_AGE"] == "${REFRESH_MAX_AGE:-26h}"
     parse(command.split())
 
 
-def test_env_makes_secrets_that_nobody_else_reads_and_a_key_that_the_api_knows(tmp_path, monkeypatch):
+def test_env_writes_private_secrets_and_a_key_that_the_api_accepts(tmp_path, monkeypatch):
     file = tmp_path / ".env"
     key = env.write(file)
     assert file.stat().st_mode & 0o777 == 0o600
@@ -104,7 +103,7 @@ def test_env_makes_secrets_that_nobody_else_reads_and_a_key_that_the_api_knows(t
     assert key not in file.read_text()
 
 
-def test_env_changes_no_file_that_is_there(tmp_path, monkeypatch, capsys):
+def test_env_leaves_an_existing_file_unchanged(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(env, "FILE", tmp_path / ".env")
     env.FILE.write_text("POSTGRES_PASSWORD=1\n")
     assert env.main(["write"]) == 0
@@ -112,17 +111,17 @@ def test_env_changes_no_file_that_is_there(tmp_path, monkeypatch, capsys):
     assert "is there already" in capsys.readouterr().out
 
 
-def test_env_names_every_setting_that_compose_takes():
-    taken = set(re.findall(r"\$\{(\w+)", (ROOT / "docker-compose.yml").read_text()))
+def test_env_names_only_settings_that_compose_reads():
+    settings = set(re.findall(r"\$\{(\w+)", (ROOT / "docker-compose.yml").read_text()))
     shown = set(re.findall(r"(?m)^#?(\w+)=", env.TEXT)) | set(env.PASSWORDS)
-    assert sorted(shown - taken) == []
+    assert sorted(shown - settings) == []
 
 
-def test_what_connects_to_the_database_is_told(tmp_path, monkeypatch, capsys):
+def test_connect_prints_how_to_connect(tmp_path, monkeypatch, capsys):
     file = tmp_path / ".env"
     env.write(file)
-    told = env.connection(file)
-    assert [word for word in ("psql", "GUI", "PGPORT=5433", "profiles.yml") if word not in told] == []
+    text = env.connection(file)
+    assert [word for word in ("psql", "GUI", "PGPORT=5433", "profiles.yml") if word not in text] == []
     with file.open("a") as more:
         more.write("DB_PORT=6000\n")
     assert "PGPORT=6000" in env.connection(file)

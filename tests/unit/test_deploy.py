@@ -1,4 +1,4 @@
-"""What make deploy decides. Docker and cosign are stand-ins that note what is asked of them; git and HTTP are real."""
+"""The decisions of make deploy. Docker and cosign are fakes that record their calls; git and HTTP are real."""
 
 import http.server
 import os
@@ -49,7 +49,7 @@ def git(checkout: Path, *command: str) -> str:
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """At v1.0.0, knowing the tag v1.1.0; to be copied."""
+    """A checkout at v1.0.0 that also has the tag v1.1.0; each test gets a copy."""
     checkout = tmp_path_factory.mktemp("deploy")
     (checkout / ".github").mkdir()
     shutil.copy(ROOT / ".github" / "deploy.sh", checkout / ".github")
@@ -65,7 +65,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class Host:
-    """A checkout with a .env and the tools; what Docker and cosign are to fail at stands in `state`."""
+    """A checkout with a .env and the fakes. Files in `state` make them fail."""
 
     def __init__(self, folder: Path, checkout: Path, port: int) -> None:
         self.checkout, self.state, tools = (folder / name for name in ("checkout", "state", "tools"))
@@ -85,17 +85,17 @@ class Host:
         command = ["sh", ".github/deploy.sh", version]
         return subprocess.run(command, cwd=self.checkout, env=self.environment, capture_output=True, text=True)
 
-    def but(self, what: str) -> None:
-        (self.state / what).touch()
+    def break_(self, fault: str) -> None:
+        (self.state / fault).touch()
 
     def calls(self, word: str) -> list[str]:
-        """Which version of images and files met each call with the word in it, such as «1.1.0 of files v1.1.0»."""
+        """The versions of images and files at each call that contains the word, such as "1.1.0 of files v1.1.0"."""
         calls = self.state / "calls"
         lines = calls.read_text().splitlines() if calls.exists() else []
         return [line.split(":")[0] for line in lines if word in line]
 
     @property
-    def as_it_was(self) -> bool:
+    def is_unchanged(self) -> bool:
         return (self.env.read_text(), self.tag) == (ENV, "v1.0.0")
 
     @property
@@ -105,14 +105,14 @@ class Host:
 
 @pytest.fixture
 def host(tmp_path, checkout):
-    """The host; its API is ready, unless the version that is up is not to be."""
+    """The host. Its API is ready unless a test made the running version unready."""
     state = tmp_path / "state"
 
     class Readiness(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
             up = (state / "up").read_text().strip()
-            there = self.path == "/readyz" and not (state / f"unready-{up}").exists()
-            self.send_response(200 if there else 503)
+            is_ready = self.path == "/readyz" and not (state / f"unready-{up}").exists()
+            self.send_response(200 if is_ready else 503)
             self.end_headers()
 
         def log_message(self, *_):
@@ -124,7 +124,7 @@ def host(tmp_path, checkout):
         server.shutdown()
 
 
-def test_another_version_with_its_files(host):
+def test_a_version_is_deployed_with_its_files(host):
     done = host.deploy("1.1.0")
     assert (done.returncode, done.stdout, done.stderr) == (0, "deploy: 1.1.0 runs\n", "")
     assert host.env.read_text() == ENV.replace("1.0.0", "1.1.0")
@@ -134,7 +134,7 @@ def test_another_version_with_its_files(host):
     assert host.calls("signature") == ["signature of registry.example/example/customer-interactions-api@sha256"]
 
 
-def test_the_first_version_after_images_of_ones_own(host):
+def test_the_first_published_version_after_locally_built_images(host):
     host.env.write_text("POSTGRES_PASSWORD=a\n#VERSION=local\n")
     assert host.deploy("1.1.0").returncode == 0
     assert host.env.read_text() == "POSTGRES_PASSWORD=a\nVERSION=1.1.0\n"
@@ -143,57 +143,57 @@ def test_the_first_version_after_images_of_ones_own(host):
 @pytest.mark.parametrize(
     ("fault", "why"),
     [
-        ("missing-1.1.0", "registry.example/example/customer-interactions-api:1.1.0 cannot be had"),
+        ("missing-1.1.0", "registry.example/example/customer-interactions-api:1.1.0 cannot be pulled"),
         ("unsigned", "registry.example/example/customer-interactions-api:1.1.0 is not signed by a release of example"),
     ],
 )
-def test_what_cannot_be_had_stops_nothing(host, fault, why):
-    host.but(fault)
+def test_an_unusable_image_changes_nothing(host, fault, why):
+    host.break_(fault)
     done = host.deploy("1.1.0")
     assert done.returncode == 1
     assert done.stderr == f"deploy: {why}; nothing was changed, 1.0.0 runs on\n"
-    assert host.as_it_was
+    assert host.is_unchanged
     assert host.calls("up --detach") == []
 
 
 @pytest.mark.parametrize(
     ("fault", "why"),
     [
-        ("broken-1.1.0", "did not come up"),
-        ("unready-1.1.0", "did not come up"),
-        ("stopped-1.1.0", "was stopped"),
+        ("broken-1.1.0", "did not start"),
+        ("unready-1.1.0", "did not start"),
+        ("stopped-1.1.0", "was interrupted"),
     ],
 )
-def test_the_way_back(host, fault, why):
-    host.but(fault)
+def test_a_failed_version_is_replaced_by_the_previous_one(host, fault, why):
+    host.break_(fault)
     done = host.deploy("1.1.0")
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == f"deploy: 1.1.0 {why}; 1.0.0 runs again"
-    assert host.as_it_was
+    assert host.is_unchanged
     assert host.calls("up --detach") == ["1.1.0 of files v1.1.0", "1.0.0 of files v1.0.0"]
 
 
-def test_a_way_back_that_fails_is_told(host):
-    host.but("broken-1.1.0")
-    host.but("unready-1.0.0")
+def test_a_failed_return_is_reported(host):
+    host.break_("broken-1.1.0")
+    host.break_("unready-1.0.0")
     done = host.deploy("1.1.0")
     assert done.returncode == 1
-    assert "1.0.0, the version before, does not come up either" in done.stderr.splitlines()[-1]
-    assert host.as_it_was
+    assert "1.0.0, the previous version, does not start either" in done.stderr.splitlines()[-1]
+    assert host.is_unchanged
 
 
-def test_without_a_tag_the_files_stay(host):
+def test_without_a_tag_the_files_are_kept(host):
     assert "there is no tag v1.1.1 here" in host.deploy("1.1.1").stdout
     assert host.calls("up --detach") == ["1.1.1 of files v1.0.0"]
 
 
 @pytest.mark.parametrize("version", ["", "1.1.0;reboot", "../1"])
-def test_no_version(host, version):
+def test_an_invalid_version_is_refused(host, version):
     done = host.deploy(version)
-    assert (done.returncode, done.stderr) == (1, "deploy: which version? make deploy VERSION=1.2.0\n")
+    assert (done.returncode, done.stderr) == (1, "deploy: name the version: make deploy VERSION=1.2.0\n")
 
 
-def test_no_env(host):
+def test_a_missing_env_is_reported(host):
     host.env.unlink()
     done = host.deploy("1.1.0")
-    assert (done.returncode, done.stderr) == (1, "deploy: there is no .env here: make env writes it\n")
+    assert (done.returncode, done.stderr) == (1, "deploy: there is no .env here; make env writes it\n")
