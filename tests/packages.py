@@ -1,4 +1,4 @@
-"""Writes .xlsx files part by part, in forms that no library writes, and .xlsb and .xls files record by record."""
+"""Writes .xlsx files part by part, and .xlsb and .xls files record by record, in forms that no library writes."""
 
 import struct
 import zipfile
@@ -18,13 +18,13 @@ def text(reference: str, value: str) -> str:
 
 
 def header(row: int = 1, *more: str) -> str:
-    """The row of the header of the interactions, and more columns."""
+    """The header row of the interactions, with further columns."""
     names = [*HEADERS[SHEET], *more]
     return f'<row r="{row}">{"".join(text(f"{chr(65 + n)}{row}", name) for n, name in enumerate(names))}</row>'
 
 
 def sheet(rows: str, after: str = "", before: str = "") -> str:
-    """The XML of a sheet of these rows."""
+    """The XML of a sheet with these rows."""
     return f'<worksheet xmlns="{MAIN}">{before}<sheetData>{rows}</sheetData>{after}</worksheet>'
 
 
@@ -38,7 +38,7 @@ def relations(**targets: str) -> str:
 def write_xlsx(
     path: Path, xml: str | bytes, settings: str = "", parts: Mapping[str, str | bytes] | None = None
 ) -> Path:
-    """A workbook with the one sheet External interactions; parts replace or add others."""
+    """A workbook with the sheet External interactions alone; parts replace or add to its parts."""
     workbook = (
         f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets><sheet name="{SHEET}" sheetId="1" r:id="worksheet"/>'
         f"</sheets>{settings}</workbook>"
@@ -56,7 +56,7 @@ def write_xlsx(
 
 
 def record(kind: int, content: bytes = b"") -> bytes:
-    """A record of .xlsb; kinds from 128 on take two bytes, and so do lengths."""
+    """A record of .xlsb. Kinds from 128 on take two bytes; the length always does."""
     head = bytes([kind]) if kind < 128 else bytes([kind & 127 | 128, kind >> 7])
     return head + bytes([len(content) & 127 | 128, len(content) >> 7]) + content
 
@@ -66,7 +66,7 @@ def wide(value: str) -> bytes:
 
 
 def xlsb_cell(column: int, value: str | float | None = None, error: int | None = None, formula: bool = False) -> bytes:
-    """A text, a number or an error."""
+    """A cell: a text, a number or an error."""
     head = struct.pack("<II", column, 0)
     if error is not None:
         return record(11 if formula else 3, head + bytes([error]) + (bytes(10) if formula else b""))
@@ -74,7 +74,7 @@ def xlsb_cell(column: int, value: str | float | None = None, error: int | None =
 
 
 def write_xlsb(path: Path, rows: Mapping[int, bytes], merged: list[tuple[int, int, int, int]]) -> Path:
-    """A workbook with the one sheet External interactions: records of cells by row (from 0), and merged blocks."""
+    """A workbook with the sheet External interactions alone: records of cells by row (from 0), and merged blocks."""
     last = max(rows)
     data = b"".join(record(0, struct.pack("<II", row, 0) + bytes(9)) + cells for row, cells in rows.items())
     blocks = b"".join(record(176, struct.pack("<4I", *block)) for block in merged)
@@ -102,7 +102,7 @@ def xls_text(row: int, column: int, value: str) -> bytes:
 
 
 def write_xls(path: Path, sheets: Mapping[str, bytes], settings: bytes = b"") -> Path:
-    """A workbook (BIFF8) of these sheets, each given as its records; settings are records of the workbook."""
+    """A workbook (BIFF8) of these sheets, each given as records; settings are records of the workbook itself."""
     begin = {kind: biff(0x809, struct.pack("<4H2I", 0x600, kind, 0, 0, 0, 6)) for kind in (0x05, 0x10)}
     end = biff(0x0A)
     bodies = [begin[0x10] + records + end for records in sheets.values()]
@@ -117,7 +117,7 @@ def write_xls(path: Path, sheets: Mapping[str, bytes], settings: bytes = b"") ->
 
 
 def compound_file(name: str, stream: bytes) -> bytes:
-    """A file that holds one stream: sectors of 512 bytes; the first the table of sectors, the second the directory."""
+    """A file with one stream, in sectors of 512 bytes: the first is the sector table, the second the directory."""
     last, none = 0xFFFFFFFE, 0xFFFFFFFF
     sectors = -(-len(stream) // 512)
     table = [0xFFFFFFFD, last, *range(3, sectors + 2), last]

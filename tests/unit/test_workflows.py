@@ -1,4 +1,4 @@
-"""What CI runs: that GitHub will take it, that it is pinned, and that it calls what there is."""
+"""The workflows of CI are valid, pin their actions, and call existing make targets."""
 
 import re
 import subprocess
@@ -19,7 +19,7 @@ MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 
 
 def steps():
-    """Each step of each workflow, with a name for it."""
+    """Each step of each workflow, with the names of its file and job."""
     for file in WORKFLOWS:
         for name, job in yaml.safe_load(file.read_text("utf-8"))["jobs"].items():
             for step in job.get("steps", []):
@@ -30,7 +30,7 @@ def steps():
     ("schema", "files"),
     [("vendor.github-workflows", WORKFLOWS), ("vendor.dependabot", [GITHUB / "dependabot.yml"])],
 )
-def test_schema(schema, files):
+def test_files_match_githubs_schema(schema, files):
     assert files
     done = CliRunner().invoke(check_jsonschema, ["--builtin-schema", schema, *map(str, files)])
     assert done.exit_code == 0, done.output
@@ -43,38 +43,38 @@ def test_zizmor_finds_nothing():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_actions_of_others_are_pinned_and_say_their_version():
+def test_third_party_actions_are_pinned_and_name_their_version():
     lines = [line.strip() for file in WORKFLOWS for line in file.read_text("utf-8").splitlines() if "uses:" in line]
     others = [line for line in lines if not re.search(r"uses: [$.]/", line)]
     assert len(others) > 10
     assert [line for line in others if not re.search(r"uses: [\w/.-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line)] == []
-    # the same action is the same everywhere
+    # an action has one version everywhere
     pins = {re.search(r"uses: (\S+)@(.*)", line).groups() for line in others}
     assert len({action for action, _ in pins}) == len(pins)
 
 
-def test_scripts_are_bash():
+def test_scripts_are_valid_bash():
     for place, step in steps():
         if "run" in step:
             done = subprocess.run(["bash", "-n"], input=step["run"], capture_output=True, text=True)
             assert done.returncode == 0, f"{place}: {done.stderr}"
 
 
-def test_every_make_target_that_is_called_is_there():
+def test_called_make_targets_exist():
     scripts = "\n".join(step.get("run", "") for _, step in steps())
     called = set(re.findall(r"\bmake ([a-z-]+)", scripts))
     assert {"lint", "test", "deploy"} <= called
     assert called - set(re.findall(r"(?m)^([a-z-]+):", MAKEFILE)) == set()
 
 
-def test_python_from_the_oldest_that_is_promised_to_the_newest_that_make_takes():
+def test_tests_run_on_every_supported_python():
     oldest = int(re.fullmatch(r">=3\.(\d+)", PYPROJECT["project"]["requires-python"])[1])
     newest = max(map(int, re.findall(r"python3\.(\d+)", MAKEFILE)))
     matrix = yaml.safe_load((GITHUB / "workflows" / "ci.yml").read_text("utf-8"))["jobs"]["test"]["strategy"]["matrix"]
     assert matrix["python"] == [f"3.{minor}" for minor in range(oldest, newest + 1)]
 
 
-def test_what_is_published_is_what_compose_runs():
+def test_published_images_are_those_of_compose():
     release = yaml.safe_load((GITHUB / "workflows" / "release.yml").read_text("utf-8"))
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"].values()
     ours = [re.search(r"}customer-interactions-([a-z]+):\${VERSION:-local}$", service["image"]) for service in services]
@@ -86,7 +86,7 @@ CHANGELOG = "# Changelog\n\n## [1.2.0] - {}\n\n### Added\n- This.\n\n## [1.1.0] 
 
 @pytest.fixture
 def release_notes(tmp_path: Path):
-    """The check of a tag, in a project whose version is 1.2.0, released on this day."""
+    """Runs release-notes.sh for a tag in a project of version 1.2.0, released on the given day."""
 
     def run(tag: str, day: str) -> subprocess.CompletedProcess[str]:
         (tmp_path / "pyproject.toml").write_text('[project]\nversion = "1.2.0"\n\n[tool]\ntarget-version = "py311"\n')
@@ -97,7 +97,7 @@ def release_notes(tmp_path: Path):
     return run
 
 
-def test_a_release_tells_what_the_changelog_says(release_notes):
+def test_release_notes_are_the_changelogs_section(release_notes):
     done = release_notes("v1.2.0", "2026-01-02")
     assert (done.returncode, done.stdout) == (0, "\n### Added\n- This.\n")
 
@@ -105,22 +105,22 @@ def test_a_release_tells_what_the_changelog_says(release_notes):
 @pytest.mark.parametrize(
     ("tag", "day", "why"),
     [
-        ("v1.1.0", "2026-01-02", "the tag is v1.1.0, but the version in pyproject.toml 1.2.0"),
+        ("v1.1.0", "2026-01-02", "the tag is v1.1.0, but the version in pyproject.toml is 1.2.0"),
         ("1.2.0", "2026-01-02", "the tag is 1.2.0, but"),
-        ("v1.2.0", "unreleased", "CHANGELOG.md says nothing of this version"),
+        ("v1.2.0", "unreleased", "CHANGELOG.md has no section for this version"),
     ],
 )
-def test_a_tag_that_is_not_the_version_is_refused(release_notes, tag, day, why):
+def test_a_tag_without_a_release_is_refused(release_notes, tag, day, why):
     done = release_notes(tag, day)
     assert (done.returncode, done.stdout) == (1, "")
     assert why in done.stderr
 
 
-def test_the_release_begins_with_that_check():
+def test_a_release_begins_with_that_check():
     jobs = yaml.safe_load((GITHUB / "workflows" / "release.yml").read_text("utf-8"))["jobs"]
     assert 'sh .github/release-notes.sh "$GITHUB_REF_NAME"' in [step.get("run") for step in jobs["check"]["steps"]]
     assert [name for name, job in jobs.items() if "needs" not in job] == ["check"]
 
 
-def test_the_changelog_knows_the_version():
+def test_the_changelog_has_a_section_for_the_version():
     assert f"## [{PYPROJECT['project']['version']}]" in (ROOT / "CHANGELOG.md").read_text("utf-8")
