@@ -8,17 +8,19 @@ EXTRACTS ?=
 ARGS ?=
 COMPOSE ?=
 
-# without colours: TERM=dumb counts as NO_COLOR, and dbt reads a variable of its own
+# no colours with NO_COLOR or TERM=dumb; pip and dbt read variables of their own
 ifneq ($(NO_COLOR)$(filter dumb,$(TERM)),)
 export NO_COLOR = 1
+export PIP_NO_COLOR = 1
 export DBT_USE_COLORS ?= false
 endif
 
 BIN := .venv/bin
 HAS_PYTHON = test -n "$(PYTHON)" || { \
 	echo "Python 3.11 or newer was not found. Install it, or give its path: make PYTHON=path" >&2; exit 1; }
-# pip shows its progress on a terminal; a log gets warnings and errors alone
-PIP_INSTALL := -m pip install $$(test -t 1 || echo --quiet) --disable-pip-version-check --require-hashes --requirement
+PIP_INSTALL := -m pip install --disable-pip-version-check --require-hashes --requirement
+# pip shows its progress on a terminal, but not in a log
+QUIET_IN_LOGS := test -t 1 || export PIP_QUIET=1;
 # sets libpq's variables for the embedded Postgres and starts it if necessary; with PGHOST, that server is used
 WITH_DATABASE := $(BIN)/python -m refresh.embedded run
 DOCS := $(BIN)/dbt --quiet docs generate --project-dir dbt_project --target prod
@@ -55,16 +57,16 @@ setup: .venv/installed  ## Install the packages that running needs into .venv
 			"then run make again." >&2; exit 1; }
 
 .venv/installed: requirements/run.txt | .venv/bin/pip
-	$(BIN)/python $(PIP_INSTALL) requirements/run.txt
+	$(QUIET_IN_LOGS) $(BIN)/python $(PIP_INSTALL) requirements/run.txt
 	@touch $@
 
 .venv/installed-dev: requirements/dev.txt .venv/installed
-	$(BIN)/python $(PIP_INSTALL) requirements/dev.txt
+	$(QUIET_IN_LOGS) $(BIN)/python $(PIP_INSTALL) requirements/dev.txt
 	@touch $@
 
 .venv-bench/installed: requirements/bench.txt .venv/installed
 	$(BIN)/python -m venv .venv-bench
-	.venv-bench/bin/python $(PIP_INSTALL) requirements/bench.txt
+	$(QUIET_IN_LOGS) .venv-bench/bin/python $(PIP_INSTALL) requirements/bench.txt
 	@touch $@
 
 run: setup  ## Refresh from EXTRACTS, then serve page and API until Ctrl-C

@@ -1,4 +1,4 @@
-"""`python -m api`: serves the API with granian."""
+"""`python -m api` serves the API with granian; `python -m api check` only checks the settings and the port."""
 
 import os
 import socket
@@ -14,15 +14,19 @@ from api.config import Config, ConfigError
 
 
 def refuse_port_in_use(config: Config) -> None:
-    """Raises ConfigError when another program listens there: the server would share the port with it in silence."""
+    """Raises ConfigError if the port is taken: granian would share it with the other program without an error."""
     family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
     try:
         socket.create_server((config.host, config.port), family=family).close()
     except OSError as error:
-        raise ConfigError(f"{config.host} port {config.port} cannot be used ({error.strerror}); set API_PORT") from None
+        another = 8000 if config.port == 8001 else 8001
+        raise ConfigError(
+            f"{config.host} port {config.port} cannot be used ({os.strerror(error.errno)}); "
+            f"set API_PORT to another, for example API_PORT={another} make run"
+        ) from None
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     try:
         config = Config.from_environment()
         config.check_access()
@@ -30,6 +34,8 @@ def main() -> int:
     except ConfigError as error:
         print(f"api: {error}", file=sys.stderr)
         return 1
+    if arguments == ["check"]:
+        return 0
     address = f"http://{f'[{config.host}]' if ':' in config.host else config.host}:{config.port}"
     print(f"serving  {address}\ntry      curl {address}/api/v1/interactions/1", flush=True)
     # where the workers, who share no memory, add up their metrics; before they import what writes there
@@ -61,4 +67,4 @@ def serve(config: Config) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -17,7 +17,7 @@ def configure() -> None:
     if log_format not in ("text", "json"):
         raise RefreshError(f"LOG_FORMAT is '{log_format}'; set it to text or json")
     as_json = log_format == "json"
-    to_text = structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty(), pad_event_to=0, sort_keys=False)
+    to_text = structlog.dev.ConsoleRenderer(colors=_has_colors(), pad_event_to=0, sort_keys=False)
     structlog.configure(
         processors=[
             lambda logger, method, event: event | named,
@@ -27,6 +27,10 @@ def configure() -> None:
         ],
         logger_factory=structlog.PrintLoggerFactory(),
     )
+
+
+def _has_colors() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def name_refresh(refresh_id: str) -> None:

@@ -1,10 +1,11 @@
-"""What `make run` does: refresh, then serve, until Ctrl-C in a terminal ends all of it."""
+"""`make run`: it checks the port, refreshes, and serves until Ctrl-C in a terminal ends all of it."""
 
 import fcntl
 import json
 import os
 import pty
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -18,18 +19,18 @@ import pytest
 from support import ROOT, clean_environment, copy_seeds, free_port, get, write_extract
 
 
-def answer_of(process, url):
-    """What the API answers, once it does."""
+def response_of(process, url):
+    """The API's response, once it serves."""
     deadline = time.monotonic() + 60
     while True:
         try:
             return get(url)
         except urllib.error.URLError:
-            assert process.poll() is None and time.monotonic() < deadline, "nothing was served"
+            assert process.poll() is None and time.monotonic() < deadline, "the API did not start"
             time.sleep(0.1)
 
 
-def test_from_nothing_to_the_first_answer_and_back(tmp_path):
+def test_from_nothing_to_the_first_response_and_back(tmp_path):
     with tempfile.TemporaryDirectory(prefix="ci-") as data_dir:
         port = free_port()
         places = {"DATA_DIR": data_dir, "SEEDS_DIR": str(copy_seeds(ROOT / "seeds", tmp_path / "seeds"))}
@@ -38,7 +39,7 @@ def test_from_nothing_to_the_first_answer_and_back(tmp_path):
         process = subprocess.Popen(
             [*python, "refresh.embedded", "run", *python, "refresh", "--then", *python, "api"],
             cwd=ROOT,
-            env=clean_environment() | places | {"API_PORT": str(port)},
+            env=clean_environment() | places | {"API_PORT": str(port), "TERM": "dumb"},
             stdin=inside,
             stdout=inside,
             stderr=inside,
@@ -46,15 +47,14 @@ def test_from_nothing_to_the_first_answer_and_back(tmp_path):
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # makes it the session's terminal
         )
         os.close(inside)
-        answer = answer_of(process, f"http://127.0.0.1:{port}/api/v1/interactions/4")
-        assert json.loads(answer.body)["data"]["interactions"] == {"Email": 0, "Call": 1, "Bird": 1}
+        response = response_of(process, f"http://127.0.0.1:{port}/api/v1/interactions/4")
+        assert json.loads(response.body)["data"]["interactions"] == {"Email": 0, "Call": 1, "Bird": 1}
         os.write(terminal, b"\x03")
         assert process.wait(timeout=30) == 0
-        said = b""
-        while piece := read(terminal):
-            said += piece
-        assert f"curl http://127.0.0.1:{port}/api/v1/interactions/1".encode() in said
-        assert b"Traceback" not in said
+        output = b"".join(iter(lambda: read(terminal), b""))
+        assert f"curl http://127.0.0.1:{port}/api/v1/interactions/1".encode() in output
+        assert b"Traceback" not in output
+        assert b"\x1b" not in output  # TERM=dumb: no colours
         with pytest.raises(psycopg.OperationalError):
             psycopg.connect(host=str(Path(data_dir) / "postgres"), user="postgres")
         with pytest.raises(urllib.error.URLError):
@@ -63,7 +63,7 @@ def test_from_nothing_to_the_first_answer_and_back(tmp_path):
 
 
 def test_other_workbooks_leave_the_checkout_clean(published_project, tmp_path):
-    """What `make run EXTRACTS=…` does before it serves, in a checkout with nothing set but the server."""
+    """`make run EXTRACTS=…`, except for serving, in a checkout where only the server is configured."""
     checkout = tmp_path / "checkout"
     tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for name in filter(None, tracked.split("\0")):
@@ -77,22 +77,59 @@ def test_other_workbooks_leave_the_checkout_clean(published_project, tmp_path):
     git("init", "--quiet")
     git("add", "--all")
     git("commit", "--quiet", "--message", "all")
-    (checkout / ".git" / "info" / "exclude").write_text(".venv\n")  # a link here, which the pattern of a folder leaves
+    (checkout / ".git" / "info" / "exclude").write_text(
+        ".venv\n"
+    )  # a link here, which the pattern for a folder does not match
     (checkout / ".venv").symlink_to(Path(sys.executable).parents[1])
-    left_out = ("DATA_DIR", "SEEDS_DIR", "DBT_TARGET_PATH", "DBT_LOG_PATH")
-    environment = {name: value for name, value in published_project.environment.items() if name not in left_out}
+    unset = ("DATA_DIR", "SEEDS_DIR", "DBT_TARGET_PATH", "DBT_LOG_PATH")
+    environment = {name: value for name, value in published_project.environment.items() if name not in unset}
+    environment["TERM"] = "dumb"
     extract = write_extract(tmp_path / "x.xlsx", [["04/10/2019 09:00", "Email", 1]], [[1, "Quokka keeper", "Red"]])
-    for recipe in [("refresh", f"EXTRACTS={extract}", "ARGS=--allow-shrink"), ("build", "ARGS=--quiet"), ("docs",)]:
+    for recipe in [("refresh", f"EXTRACTS={extract}", "ARGS=--allow-shrink"), ("build",), ("docs",)]:
         command = ["make", "--old-file", "setup", *recipe]
         outcome = subprocess.run(command, cwd=checkout, env=environment, capture_output=True, text=True)
         assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+        assert "\x1b" not in outcome.stdout  # dbt writes colours to pipes too
         assert git("status", "--porcelain") == "", recipe
     assert "Quokka keeper" in (checkout / ".local" / "landed" / "raw_customers.csv").read_text()
     assert published_project.query("select occupation from published.customers") == [("Quokka keeper",)]
 
 
+def test_a_port_in_use_is_reported_before_the_refresh(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        places = {"DATA_DIR": str(tmp_path / "data"), "API_PORT": str(port)}
+        command = ["make", "--silent", "--old-file", "setup", "run"]
+        outcome = subprocess.run(
+            command, cwd=ROOT, env=clean_environment() | places, capture_output=True, text=True, timeout=60
+        )
+    said, of_make = outcome.stderr.splitlines()
+    assert said == (
+        f"api: 127.0.0.1 port {port} cannot be used (Address already in use); "
+        "set API_PORT to another, for example API_PORT=8001 make run"
+    )
+    assert (outcome.returncode, outcome.stdout, of_make[:5]) == (2, "", "make:")
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("variables", "has_colors"),
+    [({"TERM": "xterm"}, True), ({"TERM": "xterm", "NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)],
+)
+def test_the_log_has_colours_unless_they_are_unwanted(variables, has_colors):
+    terminal, inside = pty.openpty()
+    environment = {name: value for name, value in clean_environment().items() if name != "NO_COLOR"} | variables
+    script = "from refresh import log; log.configure(); log.log.info('an event', files=3)"
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, stdout=inside, check=True)
+    os.close(inside)
+    output = b"".join(iter(lambda: read(terminal), b""))
+    os.close(terminal)
+    assert b"an event" in output
+    assert (b"\x1b" in output) == has_colors
+
+
 def read(terminal):
-    """What was written to the terminal; empty at its end, which Linux reports as an error."""
+    """The terminal's next output; empty at its end, which Linux reports as an error."""
     try:
         return os.read(terminal, 65536)
     except OSError:
