@@ -65,6 +65,11 @@ def test_help_is_aligned_complete_and_fits_a_screen(make):
     assert len(lines) <= 40 and max(map(len, lines)) <= 80
 
 
+@pytest.mark.parametrize("target", ["setup", "env"])
+def test_a_missing_python_is_reported(make, target):
+    assert "Python 3.11 or newer was not found" in make(target, status=2, PYTHON="")
+
+
 def test_every_run_names_the_package_that_a_python_without_venv_needs(make, tmp_path):
     for _ in range(2):
         assert f"install the package {VENV_PACKAGE} (or python3-venv)" in make("setup", status=2)
