@@ -9,7 +9,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "requirements"
-# what is shipped, and its lock file
+# the lock files of make setup and of the images
 SHIPPED = {"setup": FOLDER / "run.txt", "api": FOLDER / "api.txt", "refresh": FOLDER / "refresh.txt"}
 
 

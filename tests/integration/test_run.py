@@ -103,8 +103,8 @@ def test_a_port_in_use_is_reported_before_the_refresh(tmp_path):
         outcome = subprocess.run(
             command, cwd=ROOT, env=clean_environment() | places, capture_output=True, text=True, timeout=60
         )
-    said, of_make = outcome.stderr.splitlines()
-    assert said == (
+    message, of_make = outcome.stderr.splitlines()
+    assert message == (
         f"api: 127.0.0.1 port {port} cannot be used (Address already in use); "
         "set API_PORT to another, for example API_PORT=8001 make run"
     )

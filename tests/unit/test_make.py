@@ -13,8 +13,8 @@ import pytest
 from support import ROOT
 
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
-# a python whose venv fails as Debian's does without python3-venv, and leaves a folder without pip; with WORKING set, it
-# makes one with a python and a pip that print their arguments and such variables as make sets
+# A python whose venv command fails like Debian's without python3-venv, and leaves a folder without pip. With WORKING
+# set, the folder gets a fake python and pip, which print their arguments and the variables that make sets for them.
 FAKE_PYTHON = f"""#!/bin/sh
 case "$*" in
     "-m venv .venv") ;;
@@ -104,7 +104,7 @@ def test_pip_shows_its_progress_on_a_terminal_alone(make, tmp_path):
         ({"TERM": "xterm", "NO_COLOR": "yes"}, {"NO_COLOR=1", "PIP_NO_COLOR=1", "DBT_USE_COLORS=false"}),
     ],
 )
-def test_commands_are_told_to_write_no_colours(make, variables, passed):
+def test_make_turns_colours_off_for_its_commands(make, variables, passed):
     assert set(re.findall(r"(?m)^\w*COLOR\w*=.*$", make("setup", WORKING="1", **variables))) == passed
 
 
