@@ -104,7 +104,7 @@ docs: setup  ## Write the docs site to dbt_project/target/static_index.html
 	@$(WITH_DATABASE) $(DOCS) --then $(DOCS_SITE)
 
 seeds: setup  ## Write the rows of the sample workbook to seeds/raw_*.csv
-	@$(BIN)/python -m refresh.landing
+	@$(BIN)/python -m refresh.reading.landing
 
 ##@ Develop
 .PHONY: lint format test test-all test-stack hooks upgrade-dump

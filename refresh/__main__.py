@@ -18,7 +18,7 @@ import psycopg
 from refresh import commands, log, signals
 from refresh.errors import Interrupted, RefreshError, one_line
 from refresh.job import refresh
-from refresh.settings import seeds_dir
+from refresh.paths import seeds_dir
 
 DIFF = "What changed from one build to another: customers, counts, totals per channel, rejected rows."
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}

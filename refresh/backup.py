@@ -19,11 +19,12 @@ from pathlib import Path
 
 import psycopg
 
-from refresh import embedded, extracts, history
+from refresh import embedded, history
 from refresh.errors import RefreshError, one_line
-from refresh.landing import REFERENCE_SEEDS
+from refresh.paths import seeds_dir
 from refresh.publication import grant_reader, make_reader
-from refresh.settings import seeds_dir
+from refresh.reading import files as extracts
+from refresh.reading.landing import REFERENCE_SEEDS
 
 SCHEMAS = ("refresh", "snapshots", "published*", "build_*")  # patterns of pg_dump, which sees all of one moment
 THERE = "select nspname from pg_namespace where nspname ~ '^(refresh$|snapshots$|published|build_)'"

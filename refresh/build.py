@@ -10,7 +10,7 @@ import yaml
 
 from refresh.discretion import tell_no_values
 from refresh.errors import BuildFailed, Failure, Interrupted, RefreshError, one_line
-from refresh.settings import ROOT, data_dir
+from refresh.paths import ROOT, data_dir
 from refresh.signals import insisting, interrupted
 
 FAILED = {"error", "fail", "runtime error", "partial success"}

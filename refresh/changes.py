@@ -10,7 +10,7 @@ from refresh.alerts import Condition
 from refresh.builds import Build, Kept, kept, tables_of
 from refresh.errors import RefreshError, one_line
 from refresh.log import log
-from refresh.settings import ROOT
+from refresh.paths import ROOT
 
 CHANGED_SHARE = 0.1  # of the customers; more than this is an alert
 MACROS = Template((ROOT / "dbt_project" / "macros" / "changes.sql").read_text("utf-8")).module

@@ -22,7 +22,7 @@ from pathlib import Path
 import psutil
 
 from refresh.errors import RefreshError
-from refresh.settings import data_dir
+from refresh.paths import data_dir
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it wants a run time directory that is not used here

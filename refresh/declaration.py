@@ -5,7 +5,7 @@ from unicodedata import category
 
 import yaml
 
-from refresh.settings import ROOT
+from refresh.paths import ROOT
 
 
 @dataclass(frozen=True)

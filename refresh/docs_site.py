@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from refresh.errors import RefreshError
-from refresh.settings import ROOT
+from refresh.paths import ROOT
 
 # Snowplow's script, and where it would report to
 TRACKER = ("//d1fc8wv8zag5ca.cloudfront.net/2.9.0/sp.js", "fishtownanalytics.sinter-collect.com")

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 import psycopg
 
 from refresh.errors import RefreshError
-from refresh.settings import data_dir
+from refresh.paths import data_dir
 
 try:
     from refresh import cluster

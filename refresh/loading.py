@@ -14,7 +14,7 @@ from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from refresh.declaration import TABLES
 from refresh.errors import RefreshError, one_line
-from refresh.settings import reference_lists
+from refresh.paths import reference_lists
 
 PIECE = 1 << 18  # bytes
 WHITE_SPACE = "".join(filter(str.isspace, map(chr, range(0x3001))))  # all that str.strip takes off

@@ -7,7 +7,7 @@ checkout compares equal whatever workbooks production has.
 import shutil
 from pathlib import Path
 
-from refresh.settings import data_dir
+from refresh.paths import data_dir
 
 
 def keep(target: Path) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 from support import ROOT
 
 from refresh.declaration import TABLES
-from refresh.extracts import find_files, settle
-from refresh.landing import land
-from refresh.reader import Report, read_into
+from refresh.reading.files import find_files, settle
+from refresh.reading.landing import land
+from refresh.reading.process import Report, read_into
 
 Rows = list[dict[str, str]]
 DATA = ROOT / "tests" / "data"

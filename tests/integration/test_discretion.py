@@ -106,7 +106,7 @@ def test_what_stands_in_the_rows_stands_in_no_log(published_project, tmp_path):
     logs["reasons"] = "\n".join(reasons)
 
     # a workbook that is broken in a way that makes the library quote a cell
-    outcome = project.run(sys.executable, "-m", "refresh.reader", str(write_broken(tmp_path)), str(tmp_path))
+    outcome = project.run(sys.executable, "-m", "refresh.reading.process", str(write_broken(tmp_path)), str(tmp_path))
     assert "broken.xlsx: cannot be read, its content is not as in a .xlsx file" in outcome.stdout
     keep("reader", outcome)
 

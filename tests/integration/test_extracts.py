@@ -9,7 +9,7 @@ import pytest
 from support import assert_refused, wait_until, write_extract
 
 from refresh.errors import NotSettled
-from refresh.extracts import settle
+from refresh.reading.files import settle
 
 EMAILS = [[f"{day:02}/10/2019 09:00", "Email", 1] for day in range(1, 9)]
 ONE_MORE = [*EMAILS, ["09/10/2019 09:00", "Email", 1]]

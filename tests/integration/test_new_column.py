@@ -68,7 +68,7 @@ def test_an_optional_column_takes_six_files(new_project, refreshed_project, tmp_
     assert (outcome.returncode, outcome.stderr) == (0, "")
 
     # an analyst's build has the column too, once the sample's rows do
-    assert project.run(sys.executable, "-m", "refresh.landing").returncode == 0
+    assert project.run(sys.executable, "-m", "refresh.reading.landing").returncode == 0
     built = project.dbt("build")
     assert built.returncode == 0, built.stdout
     assert project.query("select distinct region from postgres_marts.customers") == [(None,)]

@@ -8,7 +8,7 @@ from reading import landed, values
 from support import HEADERS
 
 from refresh.errors import RefreshError
-from refresh.package import Broken
+from refresh.reading.package import Broken
 
 COLUMNS = ("date_start", "interaction", "customers", "outside_columns", "source_row")
 NAMES = HEADERS[SHEET]

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from refresh.cells import as_text
+from refresh.reading.cells import as_text
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from reading import landed, values
 
 from refresh.errors import RefreshError
-from refresh.reader import read_into
+from refresh.reading.process import read_into
 
 COLUMNS = ("customer_id", "occupation", "type")
 HEADER = b"Customer_Id,Occupation,Type\n"

@@ -1,6 +1,6 @@
 """The files of an extract, in their order."""
 
-from refresh.extracts import find_files, natural_order
+from refresh.reading.files import find_files, natural_order
 
 
 def test_files_are_in_natural_order(tmp_path):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from refresh.cells import NoStoredValue
-from refresh.grid import Block, Grid, cell_name
+from refresh.reading.cells import NoStoredValue
+from refresh.reading.grid import Block, Grid, cell_name
 
 
 def filled(rows, *blocks, ignored=frozenset()):

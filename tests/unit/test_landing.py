@@ -7,8 +7,9 @@ from packages import compound_file, header, sheet, write_xlsx
 from reading import DATA, land_all
 from support import ROOT, SAMPLE, copy_seeds
 
-from refresh import landing, reader
 from refresh.errors import RefreshError
+from refresh.reading import landing
+from refresh.reading import process as reader
 
 SEEDS = {path.name: path.read_bytes() for path in (ROOT / "seeds").glob("raw_*.csv")}
 

@@ -4,12 +4,13 @@ import pytest
 from reading import landed, values
 from support import HEADERS, write_workbook
 
-from refresh import csv_file, sheets
 from refresh.declaration import Column, Table
 from refresh.errors import RefreshError
-from refresh.grid import Grid
-from refresh.header import below_header
-from refresh.names import Name, find, near_misses
+from refresh.reading import csv_file
+from refresh.reading import tables as sheets
+from refresh.reading.grid import Grid
+from refresh.reading.header import below_header
+from refresh.reading.names import Name, find, near_misses
 
 PEOPLE = Table(
     "raw_customers",

@@ -9,7 +9,7 @@ from reading import DATA, landed, values
 from support import HEADERS, SAMPLE, write_workbook
 
 from refresh.errors import RefreshError
-from refresh.reader import read_into
+from refresh.reading.process import read_into
 
 CUSTOMER = ("customer_id", "occupation", "type")
 INTERACTION = ("date_start", "interaction", "customers")

@@ -9,11 +9,11 @@ from packages import MAIN, header, relations, sheet, text, write_xlsx
 from reading import DATA, land_all, landed, values
 from support import SAMPLE, write_workbook
 
-from refresh import package, xlsx
-from refresh.cells import NoStoredValue
 from refresh.errors import RefreshError
-from refresh.package import Broken
-from refresh.workbooks import open_workbook
+from refresh.reading import package, xlsx
+from refresh.reading.cells import NoStoredValue
+from refresh.reading.package import Broken
+from refresh.reading.workbooks import open_workbook
 
 COLUMNS = ("date_start", "interaction", "customers", "outside_columns", "source_row")
 ROW = '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c>{}</row>'

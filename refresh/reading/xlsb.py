@@ -4,10 +4,10 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 
-from refresh.calamine import open_calamine, read_grid
-from refresh.grid import Block, Grid, Workbook
-from refresh.marks import Mark
-from refresh.package import Broken, Package
+from refresh.reading.calamine import open_calamine, read_grid
+from refresh.reading.grid import Block, Grid, Workbook
+from refresh.reading.package import Broken, Package
+from refresh.reading.unread_cells import Mark
 
 # types of records
 ROW, CELL_ERROR, FORMULA_ERROR, SHEET, MERGED_CELL = 0, 3, 11, 156, 176

@@ -14,10 +14,10 @@ from operator import attrgetter
 from typing import IO, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
-from refresh.grid import cell_name
-from refresh.package import Package
-from refresh.sheet_xml import Cell, Content, place, read_cells
-from refresh.spreadsheet import Spreadsheet
+from refresh.reading.grid import cell_name
+from refresh.reading.package import Package
+from refresh.reading.sheet_xml import Cell, Content, place, read_cells
+from refresh.reading.workbook_xml import Spreadsheet
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

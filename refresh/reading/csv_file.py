@@ -9,8 +9,8 @@ from pathlib import Path
 
 from refresh.declaration import TABLES, Table, fold
 from refresh.errors import RefreshError
-from refresh.header import HEADER_WITHIN, column_names
-from refresh.names import find
+from refresh.reading.header import HEADER_WITHIN, column_names
+from refresh.reading.names import find
 
 DELIMITERS = ",;"
 TYPED = re.compile(r'="((?:[^"]|"")*)"')

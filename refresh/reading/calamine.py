@@ -5,11 +5,11 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
-from refresh.cells import Value
 from refresh.errors import RefreshError
-from refresh.grid import Block, Grid
-from refresh.marks import Mark, laid_over
-from refresh.package import Broken
+from refresh.reading.cells import Value
+from refresh.reading.grid import Block, Grid
+from refresh.reading.package import Broken
+from refresh.reading.unread_cells import Mark, laid_over
 
 
 def open_calamine(path: Path) -> CalamineWorkbook:

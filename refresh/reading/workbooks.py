@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from refresh.grid import Workbook
-from refresh.ods import open_ods
-from refresh.xls import open_xls
-from refresh.xlsb import open_xlsb
-from refresh.xlsx import open_xlsx
+from refresh.reading.grid import Workbook
+from refresh.reading.ods import open_ods
+from refresh.reading.xls import open_xls
+from refresh.reading.xlsb import open_xlsb
+from refresh.reading.xlsx import open_xlsx
 
 SUFFIXES = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 REPAIRED = {".xlsx", ".xlsm"}  # can be read from a repaired copy

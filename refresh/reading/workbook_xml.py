@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from refresh.package import Package, local_name
+from refresh.reading.package import Package, local_name
 
 TRUE = {"1", "true", "on"}
 

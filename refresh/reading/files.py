@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from refresh.errors import NotSettled, RefreshError
-from refresh.settings import ROOT, reference_lists
-from refresh.workbooks import SUFFIXES
+from refresh.paths import ROOT, reference_lists
+from refresh.reading.workbooks import SUFFIXES
 
 READABLE = SUFFIXES | {".csv"}
 QUIET = 1.0  # seconds in which a file must not change
@@ -128,7 +128,7 @@ def input_hash(extracts: Sequence[Extract], seeds: Path) -> str:
         digest.update(f"{extract.name}\0{extract.sha256}\0".encode())
     dbt_project = ROOT / "dbt_project"
     code = [path for path in dbt_project.rglob("*") if path.relative_to(dbt_project).parts[0] not in ("target", "logs")]
-    code += [*(ROOT / "refresh").glob("*.py"), ROOT / "profiles.yml"]
+    code += [*(ROOT / "refresh").rglob("*.py"), ROOT / "profiles.yml"]
     for path in [*sorted(path for path in code if path.is_file()), *reference_lists(seeds)]:
         digest.update(f"{path.name}\0".encode())
         digest.update(path.read_bytes())

@@ -1,4 +1,4 @@
-"""Reads one file of an extract in a process of its own: `python -m refresh.reader FILE FOLDER [--repair]`.
+"""Reads one file of an extract in a process of its own: `python -m refresh.reading.process FILE FOLDER [--repair]`.
 
 A workbook can bring any reader down: a broken one makes the library abort, a crafted one asks for all memory there
 is. In a process of its own, with a limit, either ends as one line and a status. Rows are appended to FOLDER/<seed>.csv;
@@ -15,9 +15,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from refresh.errors import RefreshError, one_line
-from refresh.package import Broken
-from refresh.sheets import read_sheets
-from refresh.workbooks import REPAIRED
+from refresh.reading.package import Broken
+from refresh.reading.tables import read_sheets
+from refresh.reading.workbooks import REPAIRED
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 MEMORY_LIMIT = 1 << 30  # bytes; a full Excel sheet of text needs about a third

@@ -3,10 +3,10 @@
 import re
 from pathlib import Path
 
-from refresh.calamine import open_calamine, read_grid
 from refresh.errors import RefreshError
-from refresh.grid import Grid, Workbook
-from refresh.package import Package, local_name, xml_parser
+from refresh.reading.calamine import open_calamine, read_grid
+from refresh.reading.grid import Grid, Workbook
+from refresh.reading.package import Package, local_name, xml_parser
 
 # of an error cell, and of a formula; Excel writes an error as the number 0 that is shown as the error's text
 SIGNS = {b'"error"': b'"error"', b"'error'": b"'error'", b":formula": rb":formula\s*=", b">#": rb">#[A-Z]"}

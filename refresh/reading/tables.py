@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from refresh.csv_file import open_csv
 from refresh.declaration import TABLES
 from refresh.errors import RefreshError
-from refresh.grid import Grid
-from refresh.header import Sheet, below_header
-from refresh.names import Name, find, refuse_mistakes
-from refresh.workbooks import open_workbook
+from refresh.reading.csv_file import open_csv
+from refresh.reading.grid import Grid
+from refresh.reading.header import Sheet, below_header
+from refresh.reading.names import Name, find, refuse_mistakes
+from refresh.reading.workbooks import open_workbook
 
 NAMED = 10  # sheets in a message
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from refresh.cells import NoStoredValue, Value, as_text
 from refresh.declaration import Table
 from refresh.errors import RefreshError
-from refresh.grid import Grid
-from refresh.names import Name, find, near_misses, refuse_mistakes
+from refresh.reading.cells import NoStoredValue, Value, as_text
+from refresh.reading.grid import Grid
+from refresh.reading.names import Name, find, near_misses, refuse_mistakes
 
 HEADER_WITHIN = 20  # rows
 Numbered = Iterator[tuple[int, list[Value]]]

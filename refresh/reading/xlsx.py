@@ -5,12 +5,12 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from refresh.calamine import open_calamine, read_grid
-from refresh.grid import Grid, Workbook
-from refresh.marks import SIGNS, UNREAD, read_marks
-from refresh.package import Broken, Package
-from refresh.repair import SHEET, repaired
-from refresh.spreadsheet import spreadsheet
+from refresh.reading.calamine import open_calamine, read_grid
+from refresh.reading.grid import Grid, Workbook
+from refresh.reading.package import Broken, Package
+from refresh.reading.repair import SHEET, repaired
+from refresh.reading.unread_cells import SIGNS, UNREAD, read_marks
+from refresh.reading.workbook_xml import spreadsheet
 
 
 def open_xlsx(path: Path, repair: bool = False) -> Workbook:

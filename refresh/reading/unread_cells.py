@@ -5,10 +5,10 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from refresh.cells import NoStoredValue, Value
-from refresh.grid import cell_name
-from refresh.package import Broken, Package
-from refresh.sheet_xml import Content, read_cells
+from refresh.reading.cells import NoStoredValue, Value
+from refresh.reading.grid import cell_name
+from refresh.reading.package import Broken, Package
+from refresh.reading.sheet_xml import Content, read_cells
 
 # of an error cell, and of a formula, whose element may have a prefix
 SIGNS = {b'"e"': b'"e"', b"'e'": b"'e'", b"<f": rb"<f[\s/>]", b":f": rb":f[\s/>]"}

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from refresh.declaration import TABLES
 from refresh.errors import RefreshError
-from refresh.extracts import Extract, find_files, settle
-from refresh.reader import Report
-from refresh.settings import ROOT, seeds_dir
-from refresh.workbooks import REPAIRED
+from refresh.paths import ROOT, seeds_dir
+from refresh.reading.files import Extract, find_files, settle
+from refresh.reading.process import Report
+from refresh.reading.workbooks import REPAIRED
 
 REFERENCE_SEEDS = ("channels", "channel_aliases", "corrections")
 
@@ -77,7 +77,7 @@ def _read(file: Path, folder: Path) -> Report:
 
 def _run_reader(file: Path, folder: Path, *options: str) -> dict | None:
     """What the reading process reports; None when it died."""
-    command = [sys.executable, "-m", "refresh.reader", str(file.resolve()), str(folder), *options]
+    command = [sys.executable, "-m", "refresh.reading.process", str(file.resolve()), str(folder), *options]
     reader = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     try:
         return json.loads(reader.stdout)

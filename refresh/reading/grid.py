@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
-from refresh.cells import Value
+from refresh.reading.cells import Value
 
 
 class Block(NamedTuple):

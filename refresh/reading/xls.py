@@ -10,11 +10,11 @@ from zipfile import BadZipFile
 import xlrd
 from xlrd.compdoc import CompDoc, CompDocError
 
-from refresh.cells import NoStoredValue, Value
 from refresh.errors import RefreshError
-from refresh.grid import Block, Grid, Workbook, cell_name
-from refresh.marks import Mark, laid_over
-from refresh.package import Broken
+from refresh.reading.cells import NoStoredValue, Value
+from refresh.reading.grid import Block, Grid, Workbook, cell_name
+from refresh.reading.package import Broken
+from refresh.reading.unread_cells import Mark, laid_over
 
 # types of records
 BOUNDSHEET, MERGEDCELLS, FORMULA, BOF, EOF = 0x85, 0xE5, 0x06, 0x809, 0x0A

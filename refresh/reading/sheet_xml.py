@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import IO, NamedTuple
 
-from refresh.package import PIECE, Broken, local_name, xml_parser
+from refresh.reading.package import PIECE, Broken, local_name, xml_parser
 
 REFERENCE = re.compile("([A-Za-z]{1,3})([1-9][0-9]{0,6})")
 
