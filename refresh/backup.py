@@ -19,10 +19,11 @@ from pathlib import Path
 
 import psycopg
 
-from refresh import embedded, history
+from refresh import embedded
+from refresh.database import runs as history
+from refresh.database.publication import grant_reader, make_reader
 from refresh.errors import RefreshError, one_line
 from refresh.paths import seeds_dir
-from refresh.publication import grant_reader, make_reader
 from refresh.reading import files as extracts
 from refresh.reading.landing import REFERENCE_SEEDS
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import psycopg
 
-from refresh import alerts, builds, changes, embedded, upgrade
-from refresh import history as runs
+from refresh import alerts, embedded
+from refresh.database import builds, changes, runs, upgrade
+from refresh.database.lock import only_refresh, running_since
 from refresh.errors import RefreshError, one_line
-from refresh.lock import only_refresh, running_since
 from refresh.log import log
 from refresh.output import say, say_json, short, table
 

@@ -12,15 +12,17 @@ from pathlib import Path
 import psycopg
 from psycopg.rows import dict_row
 
-from refresh import alerts, builds, changes, embedded, history, loading, state, upgrade
+from refresh import alerts, embedded, state
 from refresh.build import build, target_folder
+from refresh.database import builds, changes, loading, upgrade
+from refresh.database import runs as history
+from refresh.database.lock import only_refresh
+from refresh.database.publication import Made, publish
+from refresh.database.runs import Run
 from refresh.declaration import TABLES
 from refresh.errors import AlreadyRunning, BuildFailed, NotSettled, RefreshError, one_line
-from refresh.history import Run
-from refresh.lock import only_refresh
 from refresh.log import log, name_refresh
 from refresh.paths import landed_dir, seeds_dir
-from refresh.publication import Made, publish
 from refresh.reading import files as extracts
 from refresh.reading import landing
 from refresh.reading.process import Report

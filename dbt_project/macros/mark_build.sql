@@ -1,6 +1,6 @@
 {#
   Writes on a table of production which refresh made it, as its comment. Publishing copies no table that another refresh has
-  written since (refresh/publication.py). The refresh marks the seeds that it loads itself.
+  written since (refresh/database/publication.py). The refresh marks the seeds that it loads itself.
 #}
 {% macro mark_build() -%}
     {%- if is_production() -%}

@@ -19,8 +19,8 @@ from werkzeug.test import Client
 
 from api.app import create_app
 from api.config import Config
-from refresh.builds import roll_back
-from refresh.publication import Made, publish
+from refresh.database.builds import roll_back
+from refresh.database.publication import Made, publish
 
 PUBLISHES = int(os.environ.get("PUBLISHES", "3"))
 RESPONSES = 170 * PUBLISHES  # at least

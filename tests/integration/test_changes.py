@@ -8,8 +8,8 @@ from collections import Counter
 import pytest
 from support import MARTS, assert_refused, get, served, write_extract
 
-from refresh import changes
-from refresh.publication import Made, publish
+from refresh.database import changes
+from refresh.database.publication import Made, publish
 
 CHANNELS = ("Email", "Call", "Bird", "Fax")
 WRONG = ["soon", "Email", 1]

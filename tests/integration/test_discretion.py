@@ -11,8 +11,8 @@ import psycopg
 import pytest
 from support import get, serving, write_extract
 
+from refresh.database.loading import load
 from refresh.errors import RefreshError, one_line
-from refresh.loading import load
 
 WORD = "quokka"  # begins the text of every cell
 ID = 481516234299

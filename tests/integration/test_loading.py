@@ -6,8 +6,8 @@ import sys
 import pytest
 from support import assert_refused
 
+from refresh.database.loading import WHITE_SPACE, load
 from refresh.errors import RefreshError
-from refresh.loading import WHITE_SPACE, load
 
 CELLS = [
     "00123", "1.0", "", " ", "\t", "null", "NULL", " Null ", "\u00a0", "\u2003null\u2003", "nullable", " padded ",

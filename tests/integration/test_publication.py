@@ -11,16 +11,17 @@ import psycopg
 import pytest
 from support import MARTS, ROOT, wait_until
 
-from refresh import builds, log
+from refresh import log
+from refresh.database import builds
+from refresh.database.publication import Made, publish
 from refresh.errors import AlreadyRunning, RefreshError
-from refresh.publication import Made, publish
 
 KILLS = int(os.environ.get("KILLS", "5"))
 HOLD = float(os.environ.get("HOLD", "2"))  # seconds for which a reader holds a cursor open
 PUBLISH = """
 import sys
 import psycopg
-from refresh.publication import Made, publish
+from refresh.database.publication import Made, publish
 
 with psycopg.connect(autocommit=True) as connection:
     print("connected", flush=True)

@@ -12,9 +12,9 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Jsonb
 
-from refresh.builds import drop_old, make_current, tables_of, views_of
+from refresh.database.builds import drop_old, make_current, tables_of, views_of
+from refresh.database.lock import holding
 from refresh.errors import RefreshError
-from refresh.lock import holding
 from refresh.log import log
 
 BUILDS = """

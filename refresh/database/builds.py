@@ -11,8 +11,8 @@ import psycopg
 from psycopg.rows import class_row
 from psycopg.sql import SQL, Identifier
 
+from refresh.database.lock import holding
 from refresh.errors import RefreshError, one_line
-from refresh.lock import holding
 from refresh.log import log
 
 KEPT = """

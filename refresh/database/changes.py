@@ -7,7 +7,7 @@ from jinja2 import Template
 from psycopg.rows import dict_row
 
 from refresh.alerts import Condition
-from refresh.builds import Build, Kept, kept, tables_of
+from refresh.database.builds import Build, Kept, kept, tables_of
 from refresh.errors import RefreshError, one_line
 from refresh.log import log
 from refresh.paths import ROOT
