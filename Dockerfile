@@ -32,7 +32,7 @@ FROM refresh AS docs-site
 ENV PGHOST=none DBT_TARGET_PATH=/tmp/docs DBT_LOG_PATH=/tmp/logs
 RUN dbt --quiet parse --project-dir dbt_project --target prod \
     && dbt --quiet docs generate --project-dir dbt_project --target prod --no-compile --empty-catalog \
-    && python -m refresh.docs_site
+    && python -m refresh.building.docs_site
 
 FROM python AS api
 RUN pip uninstall --yes --quiet --root-user-action ignore pip

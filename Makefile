@@ -24,7 +24,7 @@ QUIET_IN_LOGS := test -t 1 || export PIP_QUIET=1;
 # sets libpq's variables for the embedded Postgres and starts it if necessary; with PGHOST, that server is used
 WITH_DATABASE := $(BIN)/python -m refresh.embedded run
 DOCS := $(BIN)/dbt --quiet docs generate --project-dir dbt_project --target prod
-DOCS_SITE := $(BIN)/python -m refresh.docs_site
+DOCS_SITE := $(BIN)/python -m refresh.building.docs_site
 # writes the docs site if a file of the dbt project is newer, or if there is none, which find reports on stderr
 DOCS_IF_CHANGED = test -z "$$(find dbt_project/dbt_project.yml dbt_project/models dbt_project/macros dbt_project/assets \
 	-newer dbt_project/target/static_index.html 2>&1)" || { $(DOCS) && $(DOCS_SITE); } \

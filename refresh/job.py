@@ -12,8 +12,9 @@ from pathlib import Path
 import psycopg
 from psycopg.rows import dict_row
 
-from refresh import alerts, embedded, state
-from refresh.build import build, target_folder
+from refresh import alerts, embedded
+from refresh.building import manifest as state
+from refresh.building.build import build, target_folder
 from refresh.database import builds, changes, loading, upgrade
 from refresh.database import runs as history
 from refresh.database.lock import only_refresh

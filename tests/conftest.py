@@ -96,7 +96,7 @@ def docs_file(sample_project: Project) -> Path:
     """The docs site of the sample, made as `make docs` makes it."""
     outcome = sample_project.dbt("docs generate", "--target", "prod")
     assert outcome.returncode == 0, outcome.stdout
-    outcome = sample_project.run(sys.executable, "-m", "refresh.docs_site")
+    outcome = sample_project.run(sys.executable, "-m", "refresh.building.docs_site")
     assert (outcome.returncode, outcome.stderr) == (0, "")
     return sample_project.folder / "target" / "static_index.html"
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from place import ROOT, Bench, timed, write_seeds
 from workbook import FULL_SHEET, write_workbook
 
-from refresh.build import session_options
+from refresh.building.build import session_options
 from refresh.declaration import TABLES
 
 CUSTOMERS = 100_000

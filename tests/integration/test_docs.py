@@ -24,7 +24,7 @@ NAMES = {"www.w3.org", "fuzzed.getdbt.com", "errors.angularjs.org", "docs.angula
 
 def make_site(project, **variables):
     """What `make docs` does after dbt."""
-    command = [sys.executable, "-m", "refresh.docs_site"]
+    command = [sys.executable, "-m", "refresh.building.docs_site"]
     environment = project.environment | variables
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
 

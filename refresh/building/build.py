@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from refresh.discretion import tell_no_values
+from refresh.building.redaction import tell_no_values
 from refresh.errors import BuildFailed, Failure, Interrupted, RefreshError, one_line
 from refresh.paths import ROOT, data_dir
 from refresh.signals import insisting, interrupted
