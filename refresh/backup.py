@@ -19,12 +19,12 @@ from pathlib import Path
 
 import psycopg
 
-from refresh import embedded
-from refresh.database import runs as history
+from refresh.database import runs
 from refresh.database.publication import grant_reader, make_reader
+from refresh.embedded import server
 from refresh.errors import RefreshError, one_line
 from refresh.paths import seeds_dir
-from refresh.reading import files as extracts
+from refresh.reading.files import find_files
 from refresh.reading.landing import REFERENCE_SEEDS
 
 SCHEMAS = ("refresh", "snapshots", "published*", "build_*")  # patterns of pg_dump, which sees all of one moment
@@ -41,8 +41,8 @@ def save(target: Path, paths: Sequence[Path]) -> None:
     """
     if not target.absolute().parent.is_dir():
         raise RefreshError(f"{target}: no such folder; make it, or name another file")
-    with embedded.running(), tempfile.TemporaryDirectory(prefix=".backup-", dir=target.absolute().parent) as aside:
-        files, _ = extracts.find_files(paths)
+    with server.running(), tempfile.TemporaryDirectory(prefix=".backup-", dir=target.absolute().parent) as aside:
+        files, _ = find_files(paths)
         _refuse_incomplete(files)
         dump, tar = Path(aside, DUMP), Path(aside, "backup.tar")
         _run("pg_dump", "--format=custom", "--no-owner", f"--file={dump}", *(f"--schema={name}" for name in SCHEMAS))
@@ -65,7 +65,7 @@ def restore(source: Path) -> None:
 
     Raises RefreshError for a database that is not empty, and a file that is no backup: then nothing was changed.
     """
-    with embedded.running(), psycopg.connect(autocommit=True) as connection:
+    with server.running(), psycopg.connect(autocommit=True) as connection:
         there = connection.execute(THERE).fetchone()
         if there:
             raise RefreshError(f"this database has a schema {there[0]} already; restore into an empty one")
@@ -94,9 +94,9 @@ def restore(source: Path) -> None:
 
 def _refuse_incomplete(files: Sequence[Path]) -> None:
     with psycopg.connect(autocommit=True) as connection:
-        if not history.recent(connection, 1):
+        if not runs.recent(connection, 1):
             raise RefreshError("no refresh has run on this database yet: there is nothing to save")
-        last = history.last_published(connection)
+        last = runs.last_published(connection)
     missing = {file["name"] for file in last["files"]} - {file.name for file in files} if last else set()
     if missing:
         raise RefreshError(
@@ -106,11 +106,7 @@ def _refuse_incomplete(files: Sequence[Path]) -> None:
 
 
 def _run(program: str, *arguments: str) -> None:
-    if embedded.cluster is None:
-        raise RefreshError(
-            f"{program} comes with the embedded Postgres, which is not installed here; see README, backups"
-        )
-    outcome = subprocess.run([embedded.cluster.PSQL.parent / program, *arguments], capture_output=True, text=True)
+    outcome = subprocess.run([server.program(program), *arguments], capture_output=True, text=True)
     if outcome.returncode:
         # its first line: those after it may quote rows
         reason = next(iter(outcome.stderr.splitlines()), f"it ended with {outcome.returncode}")

@@ -5,9 +5,10 @@ from typing import Any
 
 import psycopg
 
-from refresh import alerts, embedded
+from refresh import alerts
 from refresh.database import builds, changes, runs, upgrade
 from refresh.database.lock import only_refresh, running_since
+from refresh.embedded import server
 from refresh.errors import RefreshError, one_line
 from refresh.log import log
 from refresh.output import say, say_json, short, table
@@ -17,7 +18,7 @@ COLUMNS = ("refresh_id", "started", "took", "outcome", "files", "rows", "build_i
 
 def history(limit: int, as_json: bool) -> None:
     """Prints the last refreshes, newest first."""
-    with embedded.running(), psycopg.connect(autocommit=True) as connection:
+    with server.running(), psycopg.connect(autocommit=True) as connection:
         rows = runs.recent(connection, limit)
     if as_json:
         say_json(rows)
@@ -29,7 +30,7 @@ def history(limit: int, as_json: bool) -> None:
 
 def status(as_json: bool) -> None:
     """Prints which build is published, which others are kept, how the last refresh ended, and whether one runs."""
-    with embedded.running(), psycopg.connect(autocommit=True) as connection:
+    with server.running(), psycopg.connect(autocommit=True) as connection:
         kept = builds.kept(connection)
         known = {
             "published": kept.current and vars(kept.current),
@@ -47,7 +48,7 @@ def status(as_json: bool) -> None:
 
 def diff(since: str | None, build: str | None, limit: int, as_json: bool) -> None:
     """Prints what changed between two kept builds; of each list the first `limit` rows."""
-    with embedded.running(), psycopg.connect() as connection:
+    with server.running(), psycopg.connect() as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         before, after = changes.chosen(connection, since, build)
         totals = changes.totals(connection, before, after)
@@ -65,7 +66,7 @@ def diff(since: str | None, build: str | None, limit: int, as_json: bool) -> Non
 
 def rollback(build_id: str | None) -> None:
     """Publishes a kept build again; without an id, the one published before the current one."""
-    with embedded.running(), only_refresh() as connection:
+    with server.running(), only_refresh() as connection:
         upgrade.version(connection)  # raises for one that a newer version made
         before = builds.current(connection)
         now = builds.roll_back(connection, build_id)
@@ -76,7 +77,7 @@ def rollback(build_id: str | None) -> None:
 def check(max_age: timedelta) -> None:
     """Raises RefreshError when nothing was published for longer than max_age, and tells it once."""
     try:
-        with embedded.running(), psycopg.connect(autocommit=True) as connection:
+        with server.running(), psycopg.connect(autocommit=True) as connection:
             if upgrade.version(connection) < len(upgrade.STEPS):
                 with only_refresh() as alone:
                     upgrade.upgrade(alone)

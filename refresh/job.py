@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 from psycopg.rows import dict_row
 
-from refresh import alerts, embedded
+from refresh import alerts
 from refresh.building import manifest as state
 from refresh.building.build import build, target_folder
 from refresh.database import builds, changes, loading, upgrade
@@ -21,6 +21,7 @@ from refresh.database.lock import only_refresh
 from refresh.database.publication import Made, publish
 from refresh.database.runs import Run
 from refresh.declaration import TABLES
+from refresh.embedded import server
 from refresh.errors import AlreadyRunning, BuildFailed, NotSettled, RefreshError, one_line
 from refresh.log import log, name_refresh
 from refresh.paths import landed_dir, seeds_dir
@@ -46,7 +47,7 @@ def refresh(paths: Sequence[Path], allow_shrink: bool, force: bool) -> None:
     name_refresh(refresh_id)
     told = False
     try:
-        with embedded.running(), only_refresh() as connection:
+        with server.running(), only_refresh() as connection:
             check_server(connection)
             upgrade.upgrade(connection)
             try:

@@ -21,7 +21,7 @@ from typing import Any
 import psycopg
 import xlsxwriter
 
-from refresh.cluster import PSQL
+from refresh.embedded.cluster import PSQL
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "seeds" / "extracts" / "sample.xlsx"

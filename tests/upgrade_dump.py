@@ -16,7 +16,7 @@ from pathlib import Path
 
 from support import ROOT, SAMPLE, clean_environment, write_extract, write_workbook
 
-from refresh.cluster import PSQL
+from refresh.embedded.cluster import PSQL
 
 CUSTOMERS = [[1, "Jedi", "Green"], [2, "Batman", "Orange"], [3, "Santa Claus", "Blue"], [11, "Doctor", "Orange"]]
 CUSTOMERS += [[12, "Plummer", "Red"]]

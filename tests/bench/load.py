@@ -11,7 +11,7 @@ from typing import NamedTuple
 from place import Bench
 from questions import TYPE
 
-from refresh.cluster import PSQL
+from refresh.embedded.cluster import PSQL
 
 CONNECTIONS = "16"
 THREADS = "2"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from workbook import CHANNELS, write_workbook
 
-from refresh.cluster import PSQL
+from refresh.embedded.cluster import PSQL
 
 ROOT = Path(__file__).resolve().parents[2]
 

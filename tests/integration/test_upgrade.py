@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from support import ROOT, SAMPLE_COUNTS, assert_refused, get, served, wait_until
 
-from refresh.cluster import PSQL
 from refresh.database import upgrade
+from refresh.embedded.cluster import PSQL
 
 DUMPS = sorted((ROOT / "tests" / "data" / "upgrade").glob("*.sql"))
 WITH_COUNTS = {"05c409b", "46676d1", "21a504f"}  # those whose counts the API reads once they are upgraded

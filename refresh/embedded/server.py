@@ -1,0 +1,108 @@
+"""Starts and stops the embedded Postgres, unless PGHOST names another server."""
+
+import contextlib
+import fcntl
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+
+from refresh.errors import RefreshError
+from refresh.paths import data_dir
+
+try:
+    from refresh.embedded import cluster
+except ModuleNotFoundError:  # in an image, which comes without the extra `embedded`
+    cluster = None
+
+
+def libpq_environment() -> dict[str, str]:
+    """libpq's variables for the embedded server, for this process and its children."""
+    return {"PGHOST": str(cluster.socket_dir()), "PGPORT": "5432", "PGUSER": "postgres", "PGDATABASE": "postgres"}
+
+
+@contextlib.contextmanager
+def running() -> Iterator[None]:
+    """Makes libpq's variables lead to a server: to that of PGHOST, or to the embedded one, which it starts if need be.
+
+    Stops a server that it started, unless another session is connected to it at the end. Raises RefreshError when the
+    server does not start.
+    """
+    if os.environ.get("PGHOST"):
+        yield
+        return
+    started = start()
+    os.environ.update(libpq_environment())
+    try:
+        yield
+    finally:
+        if started and not _others_connected():
+            cluster.stop()
+
+
+def program(name: str) -> Path:
+    """The path of a program of Postgres: psql, pg_dump. Raises RefreshError where they are not installed."""
+    if cluster is None:
+        raise RefreshError(f"{name} comes with the embedded Postgres, which is not installed here; see README, backups")
+    return cluster.PSQL.parent / name
+
+
+def start() -> bool:
+    """Starts the server unless it runs; returns whether it did. Raises RefreshError when it does not start."""
+    if cluster is None:
+        raise RefreshError("PGHOST is not set, and the embedded Postgres is not installed here; set PGHOST")
+    try:
+        data_dir().mkdir(parents=True, exist_ok=True)
+        with (data_dir() / "postgres.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if _is_reachable():
+                return False
+            cluster.start()
+    except OSError as error:
+        raise RefreshError(f"DATA_DIR {data_dir()} cannot be used ({error}); set it to a folder of yours") from None
+    except subprocess.SubprocessError:
+        raise RefreshError(f"the embedded Postgres did not start; see the end of {cluster.pgdata() / 'log'}") from None
+    return True
+
+
+def stop() -> None:
+    """Stops the server if it runs."""
+    cluster.stop()
+
+
+def _is_reachable() -> bool:
+    """Whether the server answers; waits up to 10 s for one that is just starting or stopping."""
+    for _ in range(100):
+        try:
+            psycopg.connect(**_connection(), connect_timeout=5).close()
+            return True
+        except psycopg.OperationalError as error:
+            if "starting up" not in str(error) and "shutting down" not in str(error):
+                return False
+        time.sleep(0.1)
+    return False
+
+
+def _others_connected() -> bool:
+    """Whether somebody is; a session that has just ended may be listed for a moment longer."""
+    for _ in range(10):
+        try:
+            with psycopg.connect(**_connection(), connect_timeout=5) as connection:
+                (others,) = connection.execute(
+                    "select count(*) from pg_stat_activity"
+                    " where backend_type = 'client backend' and pid != pg_backend_pid()"
+                ).fetchone()
+        except psycopg.OperationalError:
+            return False
+        if not others:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def _connection() -> dict[str, str]:
+    environment = libpq_environment()
+    return {"host": environment["PGHOST"], "port": "5432", "user": "postgres", "dbname": "postgres"}
