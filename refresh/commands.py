@@ -5,7 +5,7 @@ from typing import Any
 
 import psycopg
 
-from refresh import alerts
+from refresh.alerting import alerts, conditions
 from refresh.database import builds, changes, runs, upgrade
 from refresh.database.lock import only_refresh, running_since
 from refresh.embedded import server
@@ -82,7 +82,7 @@ def check(max_age: timedelta) -> None:
                 with only_refresh() as alone:
                     upgrade.upgrade(alone)
             message = _staleness(connection, max_age)
-            alerts.tell(connection, "stale", [alerts.Condition("published", message)] if message else [])
+            alerts.record(connection, "stale", conditions.stale(message))
             alerts.deliver(connection)
     except psycopg.Error as error:
         alerts.send_now(f"how old the numbers are cannot be said: {one_line(error)}")

@@ -2,14 +2,16 @@
 
 import json
 import os
-from collections.abc import Callable
+import time
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import yaml
 
 from refresh.building.redaction import tell_no_values
 from refresh.errors import BuildFailed, Failure, Interrupted, RefreshError, one_line
+from refresh.log import log
 from refresh.paths import ROOT, data_dir
 from refresh.signals import insisting, interrupted
 
@@ -49,24 +51,24 @@ def session_options() -> str:
     return f"{ours} {os.environ.get('PGOPTIONS', '')}".strip()
 
 
-def build(refresh_id: str, progress: Callable[[int, int], None], variables: dict[str, object]) -> BuildReport:
+def import_dbt() -> None:
+    """Imports dbt, which takes over a second: a refresh does it while other processes read the workbooks."""
+    import_module("dbt.cli.main")
+
+
+def build(refresh_id: str, variables: dict[str, object]) -> BuildReport:
     """Builds and tests the whole project in production's schemas, from the seeds that the refresh has loaded.
 
-    progress is called with the number of the step that begins, and of all of them. variables override those of
-    dbt_project.yml. Raises BuildFailed, with the failed steps by name, when anything failed.
+    variables override those of dbt_project.yml. Raises BuildFailed, which names the failed steps, when anything failed.
     """
     os.environ |= {
         "DBT_ENV_CUSTOM_ENV_REFRESH_ID": refresh_id,  # dbt_metadata_envs in the project's macros
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "PGOPTIONS": session_options(),
     }
-    from dbt.cli.main import dbtRunner  # takes over a second: the job does it beside the reading
+    from dbt.cli.main import dbtRunner
 
     tell_no_values()
-
-    def on_event(event) -> None:
-        if event.info.name == "LogStartLine":
-            progress(event.data.index, event.data.total)
 
     # unit tests run where code changes (CI, an analyst's build): the rows of a workbook cannot make them fail
     arguments = ["build", "--exclude-resource-type", "seed", "--exclude-resource-type", "unit_test"]
@@ -78,7 +80,7 @@ def build(refresh_id: str, progress: Callable[[int, int], None], variables: dict
         arguments += ["--vars", json.dumps(variables)]
     not_published = f"nothing was published, see {_shown(log_file())}"
     with insisting():
-        outcome = dbtRunner(callbacks=[on_event]).invoke(arguments)
+        outcome = dbtRunner(callbacks=[Progress()]).invoke(arguments)
     if outcome.exception is not None and interrupted():
         raise Interrupted(130)
     if outcome.exception is not None:
@@ -98,6 +100,18 @@ def build(refresh_id: str, progress: Callable[[int, int], None], variables: dict
         project_version=project["version"],
         warnings=[_failure(result) for result in results if result.status == "warn"],
     )
+
+
+class Progress:
+    """Logs every five seconds how far the build is."""
+
+    def __init__(self) -> None:
+        self.logged = time.monotonic()
+
+    def __call__(self, event) -> None:
+        if event.info.name == "LogStartLine" and time.monotonic() - self.logged >= 5:
+            self.logged = time.monotonic()
+            log.info("building", step=event.data.index, steps=event.data.total)
 
 
 def _failure(result) -> Failure:

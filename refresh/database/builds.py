@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import psycopg
-from psycopg.rows import class_row
+from psycopg.rows import class_row, dict_row
 from psycopg.sql import SQL, Identifier
 
 from refresh.database.lock import holding
-from refresh.errors import RefreshError, one_line
-from refresh.log import log
+from refresh.declaration import TABLES
+from refresh.errors import RefreshError
 
 KEPT = """
     select
@@ -28,17 +28,11 @@ KEPT = """
     order by published_at desc
 """
 
-# older than the newest ones that are kept; or never published, because its refresh was killed
-TO_DROP = """
-    select build_id
-    from (
-        select build_id, published_at, is_current, row_number() over (order by published_at desc nulls last) as age_rank
-        from refresh.builds
-        where is_kept
-    ) as kept
-    where not is_current and (published_at is null or age_rank > %s)
-    order by published_at nulls first
-"""
+ROWS = [
+    f"{' + '.join(f'{table.counted_as}_rows_{use}' for table in TABLES)} as rows_{use}"
+    for use in ("read", "used", "repeated", "superseded", "rejected")
+]
+NUMBERS = f"select {', '.join(ROWS)}, customers, interactions, channels from published.statistics"
 
 LACKING = """
     select table_name || '.' || column_name || ' (' || data_type || ')'
@@ -111,6 +105,11 @@ def current(connection: psycopg.Connection) -> Build | None:
     return kept(connection).current
 
 
+def numbers(connection: psycopg.Connection) -> dict[str, int]:
+    """The numbers of the current build by name: of rows, customers, interactions and channels."""
+    return connection.cursor(row_factory=dict_row).execute(NUMBERS).fetchone()
+
+
 def is_newest(connection: psycopg.Connection, build_id: str) -> bool:
     """Whether no build was published after this one: it is current, or an older one is since a rollback."""
     return [build.build_id for build in kept(connection)][:1] == [build_id]
@@ -156,27 +155,6 @@ def roll_back(connection: psycopg.Connection, build_id: str | None = None) -> Bu
         if target != now:
             make_current(connection, target.build_id)
         return current(connection)
-
-
-def drop_old(connection: psycopg.Connection, keep: int) -> None:
-    """Drops all but the last `keep` builds, and what a killed publish left; one that is being read stays."""
-    for (build_id,) in connection.execute(TO_DROP, [keep]).fetchall():
-        try:
-            _drop(connection, build_id)
-        except psycopg.errors.LockNotAvailable:
-            log.info("an old build is still being read; the next refresh drops it", build_id=build_id)
-        except psycopg.Error as error:
-            log.warning("an old build could not be dropped", build_id=build_id, reason=one_line(error))
-
-
-def _drop(connection: psycopg.Connection, build_id: str) -> None:
-    schemas = SQL(", ").join([Identifier(views_of(build_id)), Identifier(tables_of(build_id))])
-    with connection.transaction():
-        connection.execute("set local client_min_messages = warning")
-        connection.execute("set local lock_timeout = '100ms'")  # a reader of it makes no publish wait
-        connection.execute(SQL("drop schema if exists {} cascade").format(schemas))
-        connection.execute("delete from refresh.builds where build_id = %s and published_at is null", [build_id])
-        connection.execute("update refresh.builds set is_kept = false where build_id = %s", [build_id])
 
 
 def _rename(connection: psycopg.Connection, schema: str, name: str) -> None:

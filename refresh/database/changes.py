@@ -1,4 +1,4 @@
-"""What changed between two published builds: for the refresh's log and alerts, and for `python -m refresh diff`."""
+"""What changed between two published builds: for the log and alerts of a refresh, and for `python -m refresh diff`."""
 
 from typing import Any
 
@@ -6,13 +6,11 @@ import psycopg
 from jinja2 import Template
 from psycopg.rows import dict_row
 
-from refresh.alerts import Condition
 from refresh.database.builds import Build, Kept, kept, tables_of
 from refresh.errors import RefreshError, one_line
 from refresh.log import log
 from refresh.paths import ROOT
 
-CHANGED_SHARE = 0.1  # of the customers; more than this is an alert
 MACROS = Template((ROOT / "dbt_project" / "macros" / "changes.sql").read_text("utf-8")).module
 
 LISTS = {
@@ -54,26 +52,21 @@ def lists(connection: psycopg.Connection, since: Build, build: Build, limit: int
     return found
 
 
-def logged(connection: psycopg.Connection) -> Condition | None:
-    """Logs what changed since the build before; the alert, if more than a tenth of the customers did."""
+def since_last(connection: psycopg.Connection) -> dict[str, Any] | None:
+    """The totals of what changed since the build before, and as `since` its id; None when only one build is kept.
+
+    Logs them. Also returns None, and logs a warning, when they cannot be counted: the numbers are published already.
+    """
     try:
         if len(kept(connection)) < 2:
             return None
         since, build = chosen(connection, None, None)
-        changed = totals(connection, since, build)
-    except psycopg.Error as error:  # the numbers are published all the same
-        log.warning("what changed could not be counted", reason=one_line(error))
+        changes = {"since": since.build_id} | totals(connection, since, build)
+    except psycopg.Error as error:
+        log.warning("changes could not be counted", reason=one_line(error))
         return None
-    log.info("changed", since=since.build_id, **changed)
-    return _condition(since, changed)
-
-
-def _condition(since: Build, totals: dict[str, int]) -> Condition | None:
-    changed, customers = totals["customers_changed"], totals["customers"]
-    if changed <= CHANGED_SHARE * customers:
-        return None
-    message = f"{changed} of {customers} customers changed since build {since.build_id}; see python -m refresh diff"
-    return Condition("customers", message, changed / customers)
+    log.info("changed", **changes)
+    return changes
 
 
 def _find(builds: Kept, build_id: str) -> Build:

@@ -12,8 +12,9 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Jsonb
 
-from refresh.database.builds import drop_old, make_current, tables_of, views_of
+from refresh.database.builds import make_current, tables_of, views_of
 from refresh.database.lock import holding
+from refresh.database.retention import drop_old
 from refresh.errors import RefreshError
 from refresh.log import log
 

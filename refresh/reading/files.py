@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from refresh.errors import NotSettled, RefreshError
-from refresh.paths import ROOT, reference_lists
 from refresh.reading.workbooks import SUFFIXES
 
 READABLE = SUFFIXES | {".csv"}
@@ -119,17 +118,3 @@ def _stamp_or_none(file: Path) -> tuple[int, ...] | None:
         return _stamp(file)
     except OSError:
         return None
-
-
-def input_hash(extracts: Sequence[Extract], seeds: Path) -> str:
-    """One hash of all that the numbers are made from: the files, the reference lists, the dbt project, this package."""
-    digest = hashlib.sha256()
-    for extract in extracts:
-        digest.update(f"{extract.name}\0{extract.sha256}\0".encode())
-    dbt_project = ROOT / "dbt_project"
-    code = [path for path in dbt_project.rglob("*") if path.relative_to(dbt_project).parts[0] not in ("target", "logs")]
-    code += [*(ROOT / "refresh").rglob("*.py"), ROOT / "profiles.yml"]
-    for path in [*sorted(path for path in code if path.is_file()), *reference_lists(seeds)]:
-        digest.update(f"{path.name}\0".encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()

@@ -8,6 +8,7 @@ from collections import Counter
 import pytest
 from support import MARTS, assert_refused, get, served, write_extract
 
+from refresh.alerting import conditions
 from refresh.database import changes
 from refresh.database.publication import Made, publish
 
@@ -146,10 +147,11 @@ def test_more_than_a_tenth_of_the_customers_is_an_alert(published_project):
                 f"update marts.interaction_counts set interactions = 2 * {number} where customer_id <= {number}"
             )
             publish(connection, Made(f"20260101-0000{number}-aaaa", MARTS, tables=[]), keep=3)
-            alerts[number] = changes.logged(connection)
-    assert alerts[10] is None
-    assert alerts[11].message.startswith("11 of 100 customers changed since build 20260101-000010-aaaa")
-    assert alerts[11].score == 0.11
+            alerts[number] = conditions.customers_changed(changes.since_last(connection))
+    assert alerts[10] == []
+    (alert,) = alerts[11]
+    assert alert.message.startswith("11 of 100 customers changed since build 20260101-000010-aaaa")
+    assert alert.score == 0.11
 
 
 def test_builds_that_cannot_be_compared(published_project, new_project):

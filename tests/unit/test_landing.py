@@ -8,8 +8,7 @@ from reading import DATA, land_all
 from support import ROOT, SAMPLE, copy_seeds
 
 from refresh.errors import RefreshError
-from refresh.reading import landing
-from refresh.reading import process as reader
+from refresh.reading import landing, process
 
 SEEDS = {path.name: path.read_bytes() for path in (ROOT / "seeds").glob("raw_*.csv")}
 
@@ -102,10 +101,10 @@ def test_errors_are_said_without_the_words_of_libraries(tmp_path, monkeypatch, c
     def read(*_):
         raise error
 
-    monkeypatch.setattr(reader, "read_into", read)
-    monkeypatch.setattr("sys.argv", ["reader", "x.xls", str(tmp_path)])
+    monkeypatch.setattr(process, "read_into", read)
+    monkeypatch.setattr("sys.argv", ["process", "x.xls", str(tmp_path)])
     monkeypatch.setattr("resource.setrlimit", lambda *_: None)
-    assert reader.main() == 0
+    assert process.main() == 0
     said = capsys.readouterr().out
     assert words in said and "a cell" not in said
 
@@ -117,10 +116,10 @@ def test_a_workbook_that_needs_too_much_memory_is_repaired_or_refused(monkeypatc
     def read(*_):
         raise MemoryError
 
-    monkeypatch.setattr(reader, "read_into", read)
-    monkeypatch.setattr("sys.argv", ["reader", name, "folder", *options])
+    monkeypatch.setattr(process, "read_into", read)
+    monkeypatch.setattr("sys.argv", ["process", name, "folder", *options])
     monkeypatch.setattr("resource.setrlimit", lambda *_: None)
-    assert reader.main() == status
+    assert process.main() == status
     assert ("needs more than 1 GiB of memory" in capsys.readouterr().out) == (status == 0)
 
 

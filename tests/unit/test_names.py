@@ -6,8 +6,7 @@ from support import HEADERS, write_workbook
 
 from refresh.declaration import Column, Table
 from refresh.errors import RefreshError
-from refresh.reading import csv_file
-from refresh.reading import tables as sheets
+from refresh.reading import csv_file, tables
 from refresh.reading.grid import Grid
 from refresh.reading.header import below_header
 from refresh.reading.names import Name, find, near_misses
@@ -111,9 +110,9 @@ def test_sheets_that_cannot_be_used_are_refused(tmp_path, names, words):
 
 
 def test_a_sheet_is_found_by_its_alias(tmp_path, monkeypatch):
-    monkeypatch.setattr(sheets, "TABLES", [PEOPLE])
+    monkeypatch.setattr(tables, "TABLES", [PEOPLE])
     path = write_workbook(tmp_path / "x.xlsx", {"PERSONS": [["Id", "Full name"], ["1", "Ann"]], "Person list": [["x"]]})
-    found, others = sheets.read_sheets(path)
+    found, others = tables.read_sheets(path)
     assert [list(sheet.rows) for sheet in found] == [[(2, ["1", "Ann", "", ""])]]
     assert others == ["Person list"]
 
