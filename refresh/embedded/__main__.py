@@ -3,6 +3,7 @@
 With PGHOST set, that server is used and nothing is started.
 """
 
+import contextlib
 import itertools
 import os
 import shlex
@@ -28,31 +29,42 @@ export {exports}"""
 
 
 def _run(arguments: list[str]) -> int:
-    """Runs commands beside the server, each if the one before succeeded; the exit status of the last.
+    """Runs commands on the server, each if the one before succeeded; returns the exit status of the last.
 
-    A signal ends the command that runs, then the server, and no further command is begun.
+    A signal ends the running command, then the server. No further command begins: the exit status is 128 + its number.
     """
     process: subprocess.Popen | None = None
     received = 0
+    to_forward: list[int] = []
 
-    def forward(number: int, frame: object) -> None:
+    def forward() -> None:
+        with contextlib.suppress(IndexError):
+            while process:
+                process.send_signal(to_forward.pop(0))
+
+    def receive(number: int, frame: object) -> None:
         nonlocal received
         received = number
-        if process:
-            process.send_signal(number)
+        to_forward.append(number)
+        forward()
 
-    # set before a command starts: what a shell made this process ignore is not ignored by the command then
+    # set before a command starts: it would inherit signals that a shell made this process ignore
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, forward)
+        signal.signal(number, receive)
     status = 0
-    for is_then, words in itertools.groupby(arguments, "--then".__eq__):
-        if is_then:
-            continue
-        # a group of its own: a terminal's Ctrl-C reaches this process alone, which sends it on, once
-        process = subprocess.Popen(list(words), process_group=0)
-        status = process.wait()
-        if status or received:
-            break
+    with server.running():
+        for is_then, words in itertools.groupby(arguments, "--then".__eq__):
+            if is_then:
+                continue
+            if received:
+                return 128 + received
+            # a terminal sends Ctrl-C to its whole process group: in one of its own the command receives it once
+            process = subprocess.Popen(list(words), process_group=0)
+            forward()  # a signal that arrived while the command started
+            status = process.wait()
+            process = None
+            if status:
+                break
     return 128 - status if status < 0 else status
 
 
@@ -63,9 +75,8 @@ def _psql(options: list[str]) -> int:
 
 def main(arguments: list[str]) -> int:
     match arguments:
-        case ["run", *command] if command:
-            with server.running():
-                return _run(command)
+        case ["run", *commands] if commands:
+            return _run(commands)
         case ["psql", *options]:
             with server.running():
                 return _psql(options)

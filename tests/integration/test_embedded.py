@@ -83,6 +83,41 @@ def test_a_signal_ends_the_command_and_then_the_server(embedded, number):
     assert not answers(host)
 
 
+SLOW_START = """
+import subprocess
+import sys
+import time
+
+from refresh.embedded.__main__ import main
+
+
+class Popen(subprocess.Popen):
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        time.sleep(1)
+
+
+subprocess.Popen = Popen
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_that_arrives_while_the_command_starts_ends_it(number):
+    """The command sends it as its first step, and Popen returns a second later."""
+    command = ["sh", "-c", f"kill -{number.value} $PPID; exec sleep 20", "--then", "echo", "went on"]
+    outcome = subprocess.run(
+        [sys.executable, "-c", SLOW_START, "run", *command],
+        cwd=ROOT, env=clean_environment() | {"PGHOST": "db.example"}, stdout=subprocess.PIPE, text=True, timeout=60,
+    )  # fmt: skip
+    assert (outcome.returncode, outcome.stdout) == (128 + number, "")
+
+
+def test_a_signal_that_the_command_survives_begins_no_other(embedded):
+    outcome = embedded("run", "sh", "-c", "trap : TERM; kill $PPID; sleep 1", "--then", "echo", "went on", PGHOST="x")
+    assert (outcome.returncode, outcome.stdout) == (128 + signal.SIGTERM, "")
+
+
 def test_run_leaves_a_server_that_ran_before(embedded):
     host = exports(embedded("start").stdout)["PGHOST"]
     assert embedded("run", "true").returncode == 0
