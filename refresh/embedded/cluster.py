@@ -14,7 +14,6 @@ import shutil
 import stat
 import subprocess
 import tempfile
-import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +22,7 @@ import psutil
 
 from refresh.errors import RefreshError
 from refresh.paths import data_dir
+from refresh.retry import attempts
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it wants a run time directory that is not used here
@@ -109,14 +109,13 @@ def _start(server: PostgresServer) -> None:
     options = shlex.join(word for name, value in settings.items() for word in ("-c", f"{name}={value}"))
     log = str(pgdata() / "log")
     arguments = ("-D", str(pgdata()), "-l", log, "-o", options, "-t", "60", "-w", "start")
-    for seconds in (1, 2, 4, None):
+    for is_last in attempts([1, 2, 4]):  # the children of a killed server need a moment to end
         try:
             pgexec("pg_ctl", arguments, server.bin_path, user=server.system_user)
             break
         except subprocess.SubprocessError:
-            if seconds is None:
+            if is_last:
                 raise
-            time.sleep(seconds)  # the children of a server that was killed need a moment to go
 
 
 def _make_private(folder: Path, owner: str | None) -> None:

@@ -4,7 +4,6 @@ import contextlib
 import fcntl
 import os
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import psycopg
 
 from refresh.errors import RefreshError
 from refresh.paths import data_dir
+from refresh.retry import attempts
 
 try:
     from refresh.embedded import cluster
@@ -74,21 +74,20 @@ def stop() -> None:
 
 
 def _is_reachable() -> bool:
-    """Whether the server answers; waits up to 10 s for one that is just starting or stopping."""
-    for _ in range(100):
+    """Whether the server accepts connections; waits up to 10 s for one that is starting or stopping."""
+    for _ in attempts([0.1] * 100):
         try:
             psycopg.connect(**_connection(), connect_timeout=5).close()
             return True
         except psycopg.OperationalError as error:
             if "starting up" not in str(error) and "shutting down" not in str(error):
-                return False
-        time.sleep(0.1)
+                break
     return False
 
 
 def _others_connected() -> bool:
-    """Whether somebody is; a session that has just ended may be listed for a moment longer."""
-    for _ in range(10):
+    """Whether other sessions exist; one that has just ended may be listed for up to a second."""
+    for _ in attempts([0.1] * 10):
         try:
             with psycopg.connect(**_connection(), connect_timeout=5) as connection:
                 (others,) = connection.execute(
@@ -99,7 +98,6 @@ def _others_connected() -> bool:
             return False
         if not others:
             return False
-        time.sleep(0.1)
     return True
 
 
