@@ -1,1 +1,1 @@
-"""The scheduled job: lands workbooks as CSV, builds and tests the marts, publishes them."""
+"""The scheduled job: reads the workbooks, builds and tests the marts, and publishes them."""

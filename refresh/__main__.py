@@ -1,8 +1,8 @@
-"""`python -m refresh [PATH ...]`: lands the workbooks, builds and tests the marts, publishes them.
+"""`python -m refresh [PATH ...]` reads the workbooks, builds and tests the marts, and publishes them.
 
-Safe to repeat and to kill: until the last step nothing changes for readers. Exit status 0 when all of it held or there
-was nothing new, 75 when another refresh was running or a file was still being written, 1 for anything else.
-`python -m refresh history | status | diff | rollback | check` look at what was done, or take it back.
+It is safe to repeat and to kill: readers see no change before the last step. The exit status is 0 if it published or
+nothing was new, 75 if another refresh was running or a file was still being written, 130 after a signal, 1 otherwise.
+`python -m refresh history | status | diff | rollback | check` show and undo what refreshes published.
 """
 
 import argparse
@@ -20,15 +20,15 @@ from refresh.errors import Interrupted, RefreshError, one_line
 from refresh.job import refresh
 from refresh.paths import seeds_dir
 
-DIFF = "What changed from one build to another: customers, counts, totals per channel, rejected rows."
+DIFF = "Shows what changed between two builds: customers, counts, totals per channel, rejected rows."
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 def age(text: str) -> timedelta:
-    """A length of time as it is typed: 90m, 26h, 8d."""
+    """Parses a duration: 90m, 26h, 8d."""
     match = re.fullmatch(r"(\d{1,6})([mhd])", text)
     if not match:
-        raise argparse.ArgumentTypeError(f"'{text}' is no length of time; write 90m, 26h or 8d")
+        raise argparse.ArgumentTypeError(f"'{text}' is not a duration; write 90m, 26h or 8d")
     return timedelta(**{UNITS[match[2]]: int(match[1])})
 
 
@@ -42,25 +42,27 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         )
         parser.add_argument("paths", metavar="PATH", nargs="*", type=Path, help="workbook, CSV file or folder of them")
         parser.add_argument(
-            "--allow-shrink", action="store_true", help="far fewer interactions than published are meant"
+            "--allow-shrink", action="store_true", help="publish even if there are far fewer interactions than before"
         )
-        parser.add_argument("--force", action="store_true", help="build and publish also when nothing is new")
+        parser.add_argument("--force", action="store_true", help="build and publish even if nothing is new")
         parsed = parser.parse_args(arguments)
         paths = parsed.paths or [seeds_dir() / "extracts"]
         parsed.run = lambda: refresh(paths, parsed.allow_shrink, parsed.force)
         return parsed
     parser = argparse.ArgumentParser(prog="python -m refresh")
-    commands_of = parser.add_subparsers(required=True, metavar="COMMAND")
+    subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def add(name: str, run: Callable[[argparse.Namespace], None], about: str) -> argparse.ArgumentParser:
-        command = commands_of.add_parser(name, help=about, description=about)
+    def add(name: str, run: Callable[[argparse.Namespace], None], description: str) -> argparse.ArgumentParser:
+        command = subparsers.add_parser(name, help=description, description=description)
         command.set_defaults(run=lambda: run(parsed))
         return command
 
-    command = add("history", lambda given: commands.history(given.limit, given.json), "The last refreshes.")
+    command = add("history", lambda given: commands.history(given.limit, given.json), "Shows the last refreshes.")
     command.add_argument("--limit", type=int, default=20, help="how many (default 20)")
     command.add_argument("--json", action="store_true", help="as JSON, with files and failures")
-    command = add("status", lambda given: commands.status(given.json), "What is published, and how it came there.")
+    command = add(
+        "status", lambda given: commands.status(given.json), "Shows which build is published, and which are kept."
+    )
     command.add_argument("--json", action="store_true", help="as JSON")
     command = add("diff", lambda given: commands.diff(given.since, given.build, given.limit, given.json), DIFF)
     command.add_argument("since", metavar="FROM", nargs="?", help="a kept build (default: the one before TO)")
@@ -69,7 +71,9 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     command.add_argument("--json", action="store_true", help="as JSON")
     command = add("rollback", lambda given: commands.rollback(given.build), "Publishes a kept build again.")
     command.add_argument("build", metavar="BUILD", nargs="?", help="as status shows it (default: the one before)")
-    command = add("check", lambda given: commands.check(given.max_age), "Fails, and tells, when the numbers are old.")
+    command = add(
+        "check", lambda given: commands.check(given.max_age), "Fails, and sends an alert, if the numbers are too old."
+    )
     command.add_argument("--max-age", type=age, default=timedelta(hours=26), help="90m, 26h (default), 8d")
     parsed = parser.parse_args(arguments)
     return parsed

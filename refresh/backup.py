@@ -1,7 +1,7 @@
-"""Saves what no refresh can make again, and brings it back: one tar file.
+"""Saves and restores, as one tar file, everything that no refresh can make again.
 
 `python -m refresh.backup save FILE [PATH ...]` writes FILE; PATH as for a refresh. `python -m refresh.backup restore
-FILE` reads it into a database in which nothing of this project is yet. In FILE are
+FILE` reads it into a database without schemas of this project. FILE contains
 
     database.dump     the schemas refresh and snapshots, and those of the kept builds, for pg_restore
     seeds/*.csv       the reference lists
@@ -27,24 +27,24 @@ from refresh.paths import seeds_dir
 from refresh.reading.files import find_files
 from refresh.reading.landing import REFERENCE_SEEDS
 
-SCHEMAS = ("refresh", "snapshots", "published*", "build_*")  # patterns of pg_dump, which sees all of one moment
-THERE = "select nspname from pg_namespace where nspname ~ '^(refresh$|snapshots$|published|build_)'"
+SCHEMAS = ("refresh", "snapshots", "published*", "build_*")  # patterns of pg_dump, which dumps them in one snapshot
+EXISTING = "select nspname from pg_namespace where nspname ~ '^(refresh$|snapshots$|published|build_)'"
 BUILDS = "select nspname from pg_namespace where nspname ~ '^(published|build_)'"
 DUMP = "database.dump"
 LISTS = [f"{name}.csv" for name in REFERENCE_SEEDS]
 
 
 def save(target: Path, paths: Sequence[Path]) -> None:
-    """Writes the backup, aside first, then renamed. Only its owner can read it: it holds customer data.
+    """Writes the backup under a temporary name, then renames it. Only its owner can read it: it holds customer data.
 
-    Raises RefreshError when something cannot be saved, also when a published workbook is not among the files.
+    Raises RefreshError if something cannot be saved or a published workbook is not among the files.
     """
     if not target.absolute().parent.is_dir():
         raise RefreshError(f"{target}: no such folder; make it, or name another file")
-    with server.running(), tempfile.TemporaryDirectory(prefix=".backup-", dir=target.absolute().parent) as aside:
+    with server.running(), tempfile.TemporaryDirectory(prefix=".backup-", dir=target.absolute().parent) as folder:
         files, _ = find_files(paths)
         _refuse_incomplete(files)
-        dump, tar = Path(aside, DUMP), Path(aside, "backup.tar")
+        dump, tar = Path(folder, DUMP), Path(folder, "backup.tar")
         _run("pg_dump", "--format=custom", "--no-owner", f"--file={dump}", *(f"--schema={name}" for name in SCHEMAS))
         dump.chmod(0o600)
         with tarfile.open(tar, "w") as archive:
@@ -61,33 +61,33 @@ def save(target: Path, paths: Sequence[Path]) -> None:
 
 
 def restore(source: Path) -> None:
-    """Brings all of a backup back. The folder of workbooks that was there is kept beside it, under another name.
+    """Restores a backup. Renames an existing folder of workbooks, and keeps it next to the restored one.
 
-    Raises RefreshError for a database that is not empty, and a file that is no backup: then nothing was changed.
+    Raises RefreshError for a database that is not empty or a file that is not a backup: then nothing was changed.
     """
     with server.running(), psycopg.connect(autocommit=True) as connection:
-        there = connection.execute(THERE).fetchone()
-        if there:
-            raise RefreshError(f"this database has a schema {there[0]} already; restore into an empty one")
+        existing = connection.execute(EXISTING).fetchone()
+        if existing:
+            raise RefreshError(f"this database has a schema {existing[0]} already; restore into an empty one")
         make_reader(connection)
         seeds_dir().mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".restore-", dir=seeds_dir()) as aside:
+        with tempfile.TemporaryDirectory(prefix=".restore-", dir=seeds_dir()) as folder:
             try:
                 with tarfile.open(source) as archive:
-                    archive.extractall(aside, filter="data")
-                restored = Path(aside, "seeds")
-                _run("pg_restore", "--list", f"--file={os.devnull}", str(Path(aside, DUMP)))
+                    archive.extractall(folder, filter="data")
+                restored = Path(folder, "seeds")
+                _run("pg_restore", "--list", f"--file={os.devnull}", str(Path(folder, DUMP)))
             except (tarfile.TarError, OSError, RefreshError):
-                raise RefreshError(f"{source}: is no backup of this project that can be read; name another") from None
+                raise RefreshError(f"{source}: not a readable backup of this project; name another file") from None
             # grants in the dump can name roles that this server does not have
             options = ["--no-privileges", "--no-owner", "--single-transaction", f"--dbname={connection.info.dbname}"]
-            _run("pg_restore", *options, str(Path(aside, DUMP)))
+            _run("pg_restore", *options, str(Path(folder, DUMP)))
             if schemas := [name for (name,) in connection.execute(BUILDS)]:
                 grant_reader(connection, schemas)
-            folder = seeds_dir() / "extracts"
-            if folder.exists():
-                folder.rename(seeds_dir() / f"extracts-before-{datetime.now(UTC):%Y%m%d-%H%M%S}")
-            (restored / "extracts").rename(folder)
+            extracts = seeds_dir() / "extracts"
+            if extracts.exists():
+                extracts.rename(seeds_dir() / f"extracts-before-{datetime.now(UTC):%Y%m%d-%H%M%S}")
+            (restored / "extracts").rename(extracts)
             for file in restored.glob("*.csv"):
                 os.replace(file, seeds_dir() / file.name)
 
@@ -100,15 +100,15 @@ def _refuse_incomplete(files: Sequence[Path]) -> None:
     missing = {file["name"] for file in last["files"]} - {file.name for file in files} if last else set()
     if missing:
         raise RefreshError(
-            f"{', '.join(sorted(missing))}: the published numbers are made of it, and it is not among the workbooks; "
-            "say where they are (make backup: EXTRACTS=path)"
+            f"{', '.join(sorted(missing))}: the published numbers are made from it, but it is not among the workbooks; "
+            "name their folder (make backup: EXTRACTS=path)"
         )
 
 
 def _run(program: str, *arguments: str) -> None:
     outcome = subprocess.run([server.program(program), *arguments], capture_output=True, text=True)
     if outcome.returncode:
-        # its first line: those after it may quote rows
+        # the first line alone: further lines may quote rows
         reason = next(iter(outcome.stderr.splitlines()), f"it ended with {outcome.returncode}")
         raise RefreshError(reason)
 
@@ -121,7 +121,7 @@ def main(arguments: list[str]) -> int:
                 print(f"saved to {file}; it holds customer data")
             case ["restore", file]:
                 restore(Path(file))
-                print("restored and published; python -m refresh --force makes the other schemas again")
+                print("restored and published; python -m refresh --force builds the other schemas")
             case _:
                 print("usage: python -m refresh.backup save FILE [PATH ...] | restore FILE", file=sys.stderr)
                 return 2

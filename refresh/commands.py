@@ -1,4 +1,4 @@
-"""What an operator runs: history, status, diff, rollback, check."""
+"""The commands for operators: history, status, diff, rollback, check."""
 
 from datetime import timedelta
 from typing import Any
@@ -29,7 +29,7 @@ def history(limit: int, as_json: bool) -> None:
 
 
 def status(as_json: bool) -> None:
-    """Prints which build is published, which others are kept, how the last refresh ended, and whether one runs."""
+    """Prints the published build, the other kept builds, how the last refresh ended, and whether one is running."""
     with server.running(), psycopg.connect(autocommit=True) as connection:
         kept = builds.kept(connection)
         known = {
@@ -47,7 +47,7 @@ def status(as_json: bool) -> None:
 
 
 def diff(since: str | None, build: str | None, limit: int, as_json: bool) -> None:
-    """Prints what changed between two kept builds; of each list the first `limit` rows."""
+    """Prints what changed between two kept builds: totals, and the first `limit` rows of each list."""
     with server.running(), psycopg.connect() as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         before, after = changes.chosen(connection, since, build)
@@ -65,9 +65,9 @@ def diff(since: str | None, build: str | None, limit: int, as_json: bool) -> Non
 
 
 def rollback(build_id: str | None) -> None:
-    """Publishes a kept build again; without an id, the one published before the current one."""
+    """Publishes a kept build again: by default the one published before the current one."""
     with server.running(), only_refresh() as connection:
-        upgrade.version(connection)  # raises for one that a newer version made
+        upgrade.version(connection)  # raises RefreshError if a newer version made the database
         before = builds.current(connection)
         now = builds.roll_back(connection, build_id)
     say(f"published again: build {now.build_id} of {now.published_at:%Y-%m-%d %H:%M:%S %Z}")
@@ -75,17 +75,17 @@ def rollback(build_id: str | None) -> None:
 
 
 def check(max_age: timedelta) -> None:
-    """Raises RefreshError when nothing was published for longer than max_age, and tells it once."""
+    """Raises RefreshError, and sends an alert once, if the last publish was longer ago than max_age."""
     try:
         with server.running(), psycopg.connect(autocommit=True) as connection:
             if upgrade.version(connection) < len(upgrade.STEPS):
-                with only_refresh() as alone:
-                    upgrade.upgrade(alone)
+                with only_refresh() as locked:
+                    upgrade.upgrade(locked)
             message = _staleness(connection, max_age)
             alerts.record(connection, "stale", conditions.stale(message))
             alerts.deliver(connection)
     except psycopg.Error as error:
-        alerts.send_now(f"how old the numbers are cannot be said: {one_line(error)}")
+        alerts.send_now(f"the age of the numbers is unknown: {one_line(error)}")
         raise
     if message:
         raise RefreshError(message)

@@ -1,4 +1,4 @@
-"""The tables of an extract, as the dbt YAML of their seeds declares them (dbt_project/models/raw/raw_*.yml, `meta`)."""
+"""The tables of an extract, as declared in the dbt YAML of their seeds (dbt_project/models/raw/raw_*.yml, `meta`)."""
 
 from dataclasses import dataclass
 from unicodedata import category
@@ -10,7 +10,7 @@ from refresh.paths import ROOT
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a sheet: its name in the seed, its header and other headers, and whether a file must have it."""
+    """A column of a sheet: its name in the seed, its header, aliases of the header, and whether it is required."""
 
     name: str
     header: str
@@ -20,7 +20,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet and the seed its rows land as; `counted_as` names its counts in the mart statistics."""
+    """A sheet and the seed of its rows. counted_as: the prefix of its columns in the mart statistics."""
 
     seed: str
     sheet: str
@@ -30,14 +30,14 @@ class Table:
 
     @property
     def seed_columns(self) -> tuple[str, ...]:
-        """The header of the seed: the columns, what is outside of them, and where the row came from."""
+        """The header of the seed: the declared columns, the cells outside of them, and the source of the row."""
         return (*(column.name for column in self.columns), "outside_columns", "source_file", "source_row")
 
 
 def fold(name: str) -> str:
-    """The form in which two spellings of a sheet or column name are equal: no case, white space, `_`, `-`.
+    """Returns a sheet or column name in the form in which it is compared.
 
-    Nor has it characters that are not seen (Unicode's category Cf).
+    The form has no case, no white space, `_` and `-`, and no invisible characters (Unicode category Cf).
     """
     return "".join(c for c in name.casefold() if not c.isspace() and c not in "_-" and category(c) != "Cf")
 

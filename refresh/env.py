@@ -1,6 +1,6 @@
-"""The file .env of Docker Compose: passwords and the website's API key, made once; and how to connect with them.
+"""`python -m refresh.env write | connect`: the file .env of Docker Compose, with passwords and the website's API key.
 
-`python -m refresh.env write | connect`; needs nothing but Python.
+write makes it once, connect says how to connect to the database. Both need Python alone, without packages.
 """
 
 import hashlib
@@ -13,12 +13,12 @@ from pathlib import Path
 FILE = Path(__file__).resolve().parents[1] / ".env"
 PASSWORDS = ("POSTGRES_PASSWORD", "REFRESH_PASSWORD", "API_READER_PASSWORD")
 TEXT = """\
-# Made by make env, for docker-compose.yml. It holds passwords: let nobody else read it, and keep it out of git.
+# Written by make env for docker-compose.yml. It holds passwords: keep it private and out of git.
 {passwords}
-# a line of `flask --app api create-key NAME` for each who may ask, in quotes, with white space between
+# one line of `flask --app api create-key NAME` per client, in quotes, separated by white space
 API_KEYS="website:{digest}"
 
-# The rest has defaults; README, Configuration, says what each is.
+# The rest has defaults: see docs/configuration.md.
 #EXTRACTS=./seeds/extracts
 #REFRESH_INTERVAL=900
 #REFRESH_MAX_AGE=26h
@@ -32,10 +32,10 @@ API_KEYS="website:{digest}"
 
 
 def write(file: Path) -> str:
-    """Makes the file, which nobody else may read; the key in it, in clear. Raises FileExistsError and OSError."""
+    """Writes the file, readable by its owner alone; returns the API key. Raises FileExistsError and OSError."""
     key = secrets.token_urlsafe(32)
     passwords = "\n".join(f"{name}={secrets.token_hex(24)}" for name in PASSWORDS)
-    # as api/access.py keeps keys
+    # hashed as api/middleware/access.py expects
     text = TEXT.format(passwords=passwords, digest=hashlib.sha256(key.encode()).hexdigest())
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as content:
         content.write(text)
@@ -43,7 +43,7 @@ def write(file: Path) -> str:
 
 
 def connection(file: Path) -> str:
-    """How to connect to the db of Compose: with psql, a GUI, dbt. Raises OSError."""
+    """Says how to connect to the database of Compose: with psql, a GUI, dbt. Raises OSError."""
     values = dict(re.findall(r"(?m)^(\w+)=(.*)$", file.read_text("utf-8")))
     port = os.environ.get("DB_PORT") or values.get("DB_PORT", "5433")
     where = {"PGHOST": "127.0.0.1", "PGPORT": port, "PGUSER": "refresh", "PGDATABASE": "customer_interactions"}
@@ -63,7 +63,7 @@ def main(arguments: list[str]) -> int:
         match arguments:
             case ["write"]:
                 key = write(FILE)
-                print(f"{FILE.name} is made. The website's API key, shown this once:\n{key}")
+                print(f"{FILE.name} is written. The website's API key, shown only once:\n{key}")
                 print("next: docker compose up -d --build; then, with the key in place of KEY,")
                 print("curl -H 'Authorization: Bearer KEY' http://127.0.0.1:8000/api/v1/interactions/1")
             case ["connect"]:
@@ -72,9 +72,9 @@ def main(arguments: list[str]) -> int:
                 print("usage: python -m refresh.env write | connect", file=sys.stderr)
                 return 2
     except FileExistsError:
-        print(f"{FILE.name} is there already, and was left as it is; SECURITY.md says how to change what is in it")
+        print(f"{FILE.name} exists already and was left as it is; .github/SECURITY.md says how to change its values")
     except FileNotFoundError:
-        print(f"there is no {FILE.name}; make env writes it", file=sys.stderr)
+        print(f"{FILE.name} does not exist; make env writes it", file=sys.stderr)
         return 1
     except OSError as error:
         print(f"{FILE.name}: {error.strerror}", file=sys.stderr)

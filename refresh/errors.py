@@ -1,4 +1,4 @@
-"""What stops a refresh."""
+"""The errors that stop a refresh."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ import psycopg
 
 @dataclass(frozen=True)
 class Failure:
-    """A step of dbt's that failed or warned: a test with the number of rows it found, and where to look at them."""
+    """A dbt step that failed or warned. rows: how many a test found; look_at: the file with its SQL, or the log."""
 
     name: str
     kind: str
@@ -23,18 +23,18 @@ class Failure:
 
 
 def one_line(error: BaseException | str) -> str:
-    """A text, or that of an error, in one line; a database's error without the statement and the values it quotes."""
+    """Returns a text, or the text of an error, in one line, without the statement and values of a database error."""
     diagnosis = getattr(error, "diag", None)
     text = diagnosis and diagnosis.message_primary
-    # class 22 is about values, and quotes them; 22P04 is about the form of what is copied. Of all other errors, values
-    # are in the detail and the context
+    # the primary message of class 22 quotes values, except that of 22P04 (format of the copied file); other classes
+    # quote them only in detail and context
     if text and diagnosis.sqlstate.startswith("22") and diagnosis.sqlstate != "22P04":
         text = f"{psycopg.errors.lookup(diagnosis.sqlstate).__name__}, of a value that is not shown here"
     return " ".join((text or str(error)).split())
 
 
 class RefreshError(Exception):
-    """A refresh cannot go on. Its text is the one line that the user reads: what, where, what to do."""
+    """Stops a refresh. Its text is one line for the user: what is wrong, where, what to do."""
 
     status = 1
     outcome = "failed"
@@ -42,7 +42,7 @@ class RefreshError(Exception):
 
 
 class BuildFailed(RefreshError):
-    """dbt's build failed; `failures` are its failed steps."""
+    """dbt build failed. failures: its failed steps."""
 
     def __init__(self, text: str, failures: tuple[Failure, ...]) -> None:
         super().__init__(text)
@@ -50,17 +50,17 @@ class BuildFailed(RefreshError):
 
 
 class Interrupted(SystemExit):
-    """A signal asked for the end. Not KeyboardInterrupt: one inside an exec() makes Python itself end by a signal."""
+    """SIGINT or SIGTERM arrived. Not a KeyboardInterrupt: raised inside exec(), it would kill Python by a signal."""
 
 
 class AlreadyRunning(RefreshError):
-    """Another refresh is at work on this database."""
+    """Another refresh is running on this database."""
 
     status = 75  # EX_TEMPFAIL of sysexits: nothing is wrong, try again later
 
 
 class NotSettled(RefreshError):
-    """A file that is needed is still being written: left for the next refresh. `left` says why: {name: reason}."""
+    """A required file is still being written, so it is left for the next refresh. left: {name: reason}."""
 
     status = 75
     outcome = "left"

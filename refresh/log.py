@@ -1,4 +1,4 @@
-"""The log: one line an event, for a person in a terminal, or as JSON with LOG_FORMAT=json."""
+"""The log: one line per event, as text or, with LOG_FORMAT=json, as JSON."""
 
 import os
 import sys
@@ -8,11 +8,11 @@ import structlog
 from refresh.errors import RefreshError
 
 log = structlog.get_logger()
-named: dict[str, str] = {}  # not structlog's contextvars: dbt's threads say things too
+context: dict[str, str] = {}  # in every line; not in structlog's contextvars, which the threads of dbt lack
 
 
 def configure() -> None:
-    """Sets structlog up for this process. Raises RefreshError for a LOG_FORMAT that there is not."""
+    """Configures structlog for this process. Raises RefreshError for an unknown LOG_FORMAT."""
     log_format = os.environ.get("LOG_FORMAT", "text")
     if log_format not in ("text", "json"):
         raise RefreshError(f"LOG_FORMAT is '{log_format}'; set it to text or json")
@@ -20,7 +20,7 @@ def configure() -> None:
     to_text = structlog.dev.ConsoleRenderer(colors=_has_colors(), pad_event_to=0, sort_keys=False)
     structlog.configure(
         processors=[
-            lambda logger, method, event: event | named,
+            lambda logger, method, event: event | context,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso" if as_json else "%H:%M:%S", utc=as_json),
             structlog.processors.JSONRenderer(ensure_ascii=False) if as_json else to_text,
@@ -34,13 +34,13 @@ def _has_colors() -> bool:
 
 
 def name_refresh(refresh_id: str) -> None:
-    """From here on every line says which refresh it belongs to."""
-    named["refresh_id"] = refresh_id
+    """Adds the id of the refresh to every further line."""
+    context["refresh_id"] = refresh_id
 
 
 def fail(text: str) -> None:
-    """Says on stderr, in one line, what stopped the refresh."""
+    """Prints to stderr, in one line, what stopped the refresh."""
     if os.environ.get("LOG_FORMAT") == "json":
         structlog.wrap_logger(structlog.PrintLogger(sys.stderr)).error(text)
     else:
-        print(f"{' '.join(['refresh', *named.values()])}: {text}", file=sys.stderr, flush=True)
+        print(f"{' '.join(['refresh', *context.values()])}: {text}", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""What the commands print: tables, numbers and dates for people, or JSON."""
+"""The output of the commands: tables for people, or JSON."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,12 +11,12 @@ def say(text: str) -> None:
 
 
 def say_json(value: Any) -> None:
-    """Prints it as JSON; lengths of time in seconds, dates in ISO 8601."""
+    """Prints a value as JSON: durations in seconds, times in ISO 8601."""
     say(json.dumps(value, default=_plain, indent=2))
 
 
 def table(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
-    """The rows under the names of their columns, in lines of one width."""
+    """Returns the rows as aligned text under the names of the columns."""
     cells = [list(columns), *([short(row[name]) for name in columns] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     lines = ("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in cells)
@@ -24,7 +24,7 @@ def table(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 def short(value: Any) -> str:
-    """A value for people: seconds without fractions, nothing for None."""
+    """Returns a value as text: times and durations to the second, None as the empty text."""
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M:%S}"
     if isinstance(value, timedelta):

@@ -1,4 +1,4 @@
-"""A signal that asks for the end, turned into an exception: what was begun is undone on its way out."""
+"""Turns SIGINT and SIGTERM into an exception, so that context managers clean up."""
 
 import contextlib
 import signal
@@ -6,36 +6,36 @@ from collections.abc import Iterator
 
 from refresh.errors import Interrupted
 
-_insists = False
-_came = False
+_repeats = False
+_arrived = False
 
 
 def handle() -> None:
-    """From here on Ctrl-C and SIGTERM, by which services are stopped, raise Interrupted."""
+    """Makes SIGINT and SIGTERM raise Interrupted."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
         signal.signal(number, _interrupt)
 
 
 @contextlib.contextmanager
-def insisting() -> Iterator[None]:
-    """For code of others that may swallow the exception: inside, it comes again every second until it gets through."""
-    global _insists
-    _insists = True
+def repeated() -> Iterator[None]:
+    """Inside, Interrupted is raised again every second, for third-party code that may swallow it."""
+    global _repeats
+    _repeats = True
     try:
         yield
     finally:
-        _insists = False
+        _repeats = False
         signal.alarm(0)
 
 
 def interrupted() -> bool:
-    """Whether a signal came, also where code of others made another exception of it (mashumaro, in dbt's parsing)."""
-    return _came
+    """Whether a signal arrived, even if third-party code replaced the exception (mashumaro does, while dbt parses)."""
+    return _arrived
 
 
 def _interrupt(number: int, frame: object) -> None:
-    global _came
-    _came = True
-    if _insists:
+    global _arrived
+    _arrived = True
+    if _repeats:
         signal.alarm(1)
     raise Interrupted(130)

@@ -1,4 +1,4 @@
-"""Sends messages by Apprise to the addresses of ALERT_URLS, or of the file that ALERT_URLS_FILE names."""
+"""Sends messages with Apprise to the addresses of ALERT_URLS and of the file ALERT_URLS_FILE."""
 
 import hashlib
 import logging
@@ -11,9 +11,9 @@ from refresh.log import log
 
 
 def addresses() -> dict[str, str]:
-    """The URLs, which may hold passwords, each under a name that does not tell them.
+    """Returns the URLs, which may contain passwords, each under a hash as its name.
 
-    Raises RefreshError when the file cannot be read.
+    Raises RefreshError if the file cannot be read.
     """
     text = os.environ.get("ALERT_URLS", "")
     if path := os.environ.get("ALERT_URLS_FILE"):
@@ -25,20 +25,20 @@ def addresses() -> dict[str, str]:
 
 
 def send(url: str, lines: Sequence[str]) -> bool:
-    """Whether the message reached the service. Never raises: an alert that fails must not fail the refresh."""
-    import apprise  # takes half a second: not before there is something to send
+    """Sends one message; returns whether the service accepted it. Never raises: an alert must not fail the refresh."""
+    import apprise  # takes half a second, so only when there is something to send
 
-    logging.getLogger("apprise").disabled = True  # what it says may hold the URL, and so its password
+    logging.getLogger("apprise").disabled = True  # its lines may contain the URL, and so a password
     service = apprise.Apprise.instantiate(url)
     if service is None:
-        log.warning("alert not sent: not an address that Apprise knows", scheme=url.split(":", 1)[0])
+        log.warning("alert not sent: Apprise does not know this kind of address", scheme=url.split(":", 1)[0])
         return False
     title = f"Customer interactions: {lines[0]}" if len(lines) == 1 else f"Customer interactions: {len(lines)} messages"
     try:
         sent = service.notify(body="\n".join(lines), title=title[:120])
-    except Exception as error:  # whatever any of a hundred services' code raises
+    except Exception as error:  # the code of over a hundred services may raise anything
         log.warning("alert not sent", to=service.url(privacy=True), reason=type(error).__name__)
         return False
     if not sent:
-        log.warning("alert not sent; tried again with the next refresh", to=service.url(privacy=True))
+        log.warning("alert not sent; the next refresh tries again", to=service.url(privacy=True))
     return bool(sent)

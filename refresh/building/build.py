@@ -1,4 +1,4 @@
-"""Runs `dbt build` in this process: what kills the refresh kills the build too."""
+"""Runs `dbt build` in this process, so that a killed refresh leaves no build running."""
 
 import json
 import os
@@ -9,24 +9,24 @@ from pathlib import Path
 
 import yaml
 
-from refresh.building.redaction import tell_no_values
+from refresh.building.redaction import hide_values
 from refresh.errors import BuildFailed, Failure, Interrupted, RefreshError, one_line
 from refresh.log import log
 from refresh.paths import ROOT, data_dir
-from refresh.signals import insisting, interrupted
+from refresh.signals import interrupted, repeated
 
 FAILED = {"error", "fail", "runtime error", "partial success"}
 SESSION = {
     "work_mem": "128MB",  # sorts of a million rows stay in memory
     "maintenance_work_mem": "256MB",
     "jit": "off",  # compiling takes longer than these queries
-    "synchronous_commit": "off",  # what a crash takes back was not published; publishing itself waits for the disk
+    "synchronous_commit": "off",  # a crash loses only what is not published; publishing waits for the disk
 }
 
 
 @dataclass
 class BuildReport:
-    """A green build: its marts by name, every table that it wrote, its variables, and the tests that warned."""
+    """A green build: the names of its marts, every table it wrote, its variables, and the tests that warned."""
 
     marts: list[str]
     tables: list[str]
@@ -36,17 +36,17 @@ class BuildReport:
 
 
 def log_file() -> Path:
-    """Where dbt writes all that it does."""
+    """dbt's log, with every statement."""
     return data_dir() / "dbt" / "logs" / "dbt.log"
 
 
 def target_folder() -> Path:
-    """dbt's target folder: not that of an analyst, whose dbt may run at the same time."""
+    """dbt's target folder. Not that of analysts, whose dbt may run at the same time."""
     return data_dir() / "dbt" / "target"
 
 
 def session_options() -> str:
-    """PGOPTIONS for the build's sessions; what the user's own says counts more."""
+    """PGOPTIONS for the sessions of the build; the user's own PGOPTIONS override them."""
     ours = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
     return f"{ours} {os.environ.get('PGOPTIONS', '')}".strip()
 
@@ -57,29 +57,29 @@ def import_dbt() -> None:
 
 
 def build(refresh_id: str, variables: dict[str, object]) -> BuildReport:
-    """Builds and tests the whole project in production's schemas, from the seeds that the refresh has loaded.
+    """Builds and tests the whole project in the schemas of production, from the loaded seeds.
 
-    variables override those of dbt_project.yml. Raises BuildFailed, which names the failed steps, when anything failed.
+    variables override those of dbt_project.yml. Raises BuildFailed, which names the failed steps, if anything failed.
     """
     os.environ |= {
-        "DBT_ENV_CUSTOM_ENV_REFRESH_ID": refresh_id,  # dbt_metadata_envs in the project's macros
+        "DBT_ENV_CUSTOM_ENV_REFRESH_ID": refresh_id,  # read by the macros of the project as dbt_metadata_envs
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "PGOPTIONS": session_options(),
     }
     from dbt.cli.main import dbtRunner
 
-    tell_no_values()
+    hide_values()
 
-    # unit tests run where code changes (CI, an analyst's build): the rows of a workbook cannot make them fail
+    # without unit tests: they do not depend on the rows, and run where code changes
     arguments = ["build", "--exclude-resource-type", "seed", "--exclude-resource-type", "unit_test"]
     arguments += ["--project-dir", str(ROOT / "dbt_project"), "--profiles-dir", str(ROOT)]
     arguments += ["--quiet", "--no-use-colors", "--log-level", "none", "--log-level-file", "debug"]
-    arguments += ["--target", "prod"]  # whatever DBT_TARGET says
+    arguments += ["--target", "prod"]  # overrides DBT_TARGET
     arguments += ["--target-path", str(target_folder()), "--log-path", str(log_file().parent)]
     if variables:
         arguments += ["--vars", json.dumps(variables)]
     not_published = f"nothing was published, see {_shown(log_file())}"
-    with insisting():
+    with repeated():
         outcome = dbtRunner(callbacks=[Progress()]).invoke(arguments)
     if outcome.exception is not None and interrupted():
         raise Interrupted(130)

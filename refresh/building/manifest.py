@@ -1,7 +1,7 @@
-"""What an analyst's dbt compares its project with: the manifest of the last build that a refresh published.
+"""Keeps the manifest of the last published build, with which the dbt of analysts compares a project (`state:modified`).
 
-The seeds in it are those that dbt parses in SEEDS_DIR, and not the landed rows: no row of a customer is kept, and a
-checkout compares equal whatever workbooks production has.
+Its seeds are the files of SEEDS_DIR, not the landed rows: it contains no customer data, and does not change with the
+workbooks.
 """
 
 import shutil
@@ -13,9 +13,9 @@ from refresh.paths import data_dir
 def keep(target: Path) -> None:
     """Keeps the manifest of dbt's target folder in DATA_DIR/dbt/state. Raises OSError."""
     state = data_dir() / "dbt" / "state"
-    aside = state.with_name("state.new")
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
-    shutil.copyfile(target / "manifest.json", aside / "manifest.json")
+    new = state.with_name("state.new")
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(parents=True)
+    shutil.copyfile(target / "manifest.json", new / "manifest.json")
     shutil.rmtree(state, ignore_errors=True)
-    aside.rename(state)
+    new.rename(state)

@@ -1,4 +1,4 @@
-"""Keeps what stands in the rows out of dbt's log and messages: it writes the database's errors there, whole."""
+"""Keeps row values out of the log and messages of dbt, which contain the full errors of the database."""
 
 import functools
 from typing import Any
@@ -16,11 +16,11 @@ class Cursor(psycopg2.extensions.cursor):
         try:
             super().execute(*arguments)
         except psycopg2.Error as error:
-            if error.diag.message_primary is None:  # not the server's, but of the connection
+            if error.diag.message_primary is None:  # an error of the connection, not of the server
                 raise
             raise type(error)(one_line(error)) from None
 
 
-def tell_no_values() -> None:
-    """From here on dbt's connections, which this process makes by psycopg2, have such cursors."""
+def hide_values() -> None:
+    """Gives the connections that this process opens with psycopg2, those of dbt, such cursors."""
     psycopg2.connect = functools.partial(psycopg2.connect, cursor_factory=Cursor)

@@ -1,7 +1,7 @@
-"""The published builds: which one is current, which are kept, and the schemas that each of them has.
+"""The published builds: which one is current, which are kept, and their schemas.
 
-A build has a schema of tables, which is never changed, and one of views on them. The views of the current build are the
-schema `published`: another build becomes current by renaming two schemas, which waits for no reader.
+A build has a schema of tables, which never changes, and a schema of views on them. The views of the current build are
+the schema `published`: renaming two schemas makes another build current, without waiting for readers.
 """
 
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ LACKING = """
 
 @dataclass(frozen=True)
 class Build:
-    """A published build; refresh_id is None for one that no refresh made."""
+    """A published build. refresh_id is None if no refresh made it."""
 
     build_id: str
     refresh_id: str | None
@@ -58,7 +58,7 @@ class Build:
 
 
 class Kept(list[Build]):
-    """The kept builds, the last published one first."""
+    """The kept builds, newest first."""
 
     @property
     def current(self) -> Build | None:
@@ -68,7 +68,7 @@ class Kept(list[Build]):
         return next((build for build in self if build.build_id == build_id), None)
 
     def before(self, build: Build) -> Build | None:
-        """The one published before this one."""
+        """Returns the build published before this one."""
         return next((one for one in self if one.published_at < build.published_at), None)
 
     def __str__(self) -> str:
@@ -86,9 +86,9 @@ def views_of(build_id: str) -> str:
 
 
 def kept(connection: psycopg.Connection) -> Kept:
-    """The kept builds; none before the first publish.
+    """Returns the kept builds; none before the first publish.
 
-    Raises RefreshError for a database that an earlier version made, whose builds are not in this list yet.
+    Raises RefreshError if an earlier version made the database: its builds are not listed yet.
     """
     (is_listed, is_published) = connection.execute(
         "select to_regclass('refresh.builds') is not null, to_regclass('published.builds') is not null"
@@ -101,22 +101,22 @@ def kept(connection: psycopg.Connection) -> Kept:
 
 
 def current(connection: psycopg.Connection) -> Build | None:
-    """The build that the website shows; None before the first publish."""
+    """Returns the build that the website shows; None before the first publish."""
     return kept(connection).current
 
 
 def numbers(connection: psycopg.Connection) -> dict[str, int]:
-    """The numbers of the current build by name: of rows, customers, interactions and channels."""
+    """Returns the numbers of rows, customers, interactions and channels of the current build, by name."""
     return connection.cursor(row_factory=dict_row).execute(NUMBERS).fetchone()
 
 
 def is_newest(connection: psycopg.Connection, build_id: str) -> bool:
-    """Whether no build was published after this one: it is current, or an older one is since a rollback."""
+    """Returns whether no build was published after this one; after a rollback the newest build is not the current one."""
     return [build.build_id for build in kept(connection)][:1] == [build_id]
 
 
 def make_current(connection: psycopg.Connection, build_id: str) -> None:
-    """Shows this build in the place of the current one, in one short transaction."""
+    """Makes this build current in one short transaction."""
     with connection.transaction():
         connection.execute("set local synchronous_commit = on")
         before = connection.execute("select build_id from refresh.builds where is_current").fetchone()
@@ -135,9 +135,9 @@ def make_current(connection: psycopg.Connection, build_id: str) -> None:
 
 
 def roll_back(connection: psycopg.Connection, build_id: str | None = None) -> Build:
-    """Makes a kept build current, by default the one published before the current one; the build that is current now.
+    """Makes a kept build current, by default the one published before the current one, and returns it.
 
-    Raises RefreshError for a build that is not kept, or that lacks a column of the current one, and AlreadyRunning.
+    Raises RefreshError for a build that is not kept or lacks a column of the current one, and AlreadyRunning.
     """
     with holding(connection):
         builds = kept(connection)

@@ -1,4 +1,4 @@
-"""What changed between two published builds: for the log and alerts of a refresh, and for `python -m refresh diff`."""
+"""The changes between two published builds: for the log and alerts of a refresh, and for `python -m refresh diff`."""
 
 from typing import Any
 
@@ -22,9 +22,9 @@ LISTS = {
 
 
 def chosen(connection: psycopg.Connection, since: str | None, build: str | None) -> tuple[Build, Build]:
-    """The two builds of these ids: by default the current one, and the one published before it.
+    """Returns the builds with these ids, older first: by default the current one and the one published before it.
 
-    Raises RefreshError for a build that is not kept, or without another one to compare with.
+    Raises RefreshError if a build is not kept, or there is none to compare with.
     """
     builds = kept(connection)
     after = _find(builds, build) if build else builds.current
@@ -37,13 +37,13 @@ def chosen(connection: psycopg.Connection, since: str | None, build: str | None)
 
 
 def totals(connection: psycopg.Connection, since: Build, build: Build) -> dict[str, int]:
-    """How many customers, counts and rejected rows changed, by name."""
+    """Returns how many customers, counts and rejected rows changed, by name."""
     query = MACROS.change_totals(tables_of(since.build_id), tables_of(build.build_id))
     return _cursor(connection).execute(query).fetchone()
 
 
 def lists(connection: psycopg.Connection, since: Build, build: Build, limit: int) -> dict[str, list[dict[str, Any]]]:
-    """The first `limit` rows of each list, by its name; of channels, all."""
+    """Returns the first `limit` rows of each list by its name; for channels, all rows."""
     found = {}
     for name, (macro, order) in LISTS.items():
         query = getattr(MACROS, macro)(tables_of(since.build_id), tables_of(build.build_id))
@@ -53,9 +53,9 @@ def lists(connection: psycopg.Connection, since: Build, build: Build, limit: int
 
 
 def since_last(connection: psycopg.Connection) -> dict[str, Any] | None:
-    """The totals of what changed since the build before, and as `since` its id; None when only one build is kept.
+    """Logs and returns the totals of the changes since the build before, with its id as `since`.
 
-    Logs them. Also returns None, and logs a warning, when they cannot be counted: the numbers are published already.
+    Returns None if only one build is kept, or, with a warning, if counting fails: the numbers are already published.
     """
     try:
         if len(kept(connection)) < 2:

@@ -1,6 +1,6 @@
-"""Loads CSV files into the schema raw by COPY: the same rows as `dbt seed` makes, in a tenth of its time.
+"""Loads CSV files into the schema raw by COPY: the same rows as `dbt seed` in a tenth of the time.
 
-Every column of a seed is text. As dbt's seed loader reads them, an empty cell, white space and the word null are null.
+Every column of a seed is text. As in dbt's seed loader, an empty cell, white space and the word null are null.
 """
 
 import csv
@@ -17,14 +17,14 @@ from refresh.errors import RefreshError, one_line
 from refresh.paths import reference_lists
 
 PIECE = 1 << 18  # bytes
-WHITE_SPACE = "".join(filter(str.isspace, map(chr, range(0x3001))))  # all that str.strip takes off
+WHITE_SPACE = "".join(filter(str.isspace, map(chr, range(0x3001))))  # the characters that str.strip removes
 
 
 def load(connection: psycopg.Connection, landed: Path, seeds: Path, mark: str) -> dict[str, int]:
-    """Replaces the rows of raw by the landed ones and the reference lists of seeds, all or none; rows by table.
+    """Replaces the rows of raw by the landed rows and the reference lists, in one transaction; returns their numbers.
 
-    mark becomes the comment of the tables: publishing looks whether another build has written them since. Raises
-    RefreshError for a file that cannot be loaded, and psycopg.Error.
+    mark becomes the comment of the tables, by which publishing notices that another build has written them since.
+    Raises RefreshError for a file that cannot be loaded, and psycopg.Error.
     """
     files = [*reference_lists(seeds), *(landed / f"{table.seed}.csv" for table in TABLES)]
     with connection.transaction():
@@ -39,7 +39,7 @@ def _load(connection: psycopg.Connection, path: Path, mark: str) -> int:
         connection.execute(SQL("truncate {}").format(table))
     else:
         cells = SQL(", ").join(SQL("{} text").format(Identifier(column)) for column in columns)
-        connection.execute(SQL("drop table if exists {} cascade").format(table))  # views: the build makes them anew
+        connection.execute(SQL("drop table if exists {} cascade").format(table))  # the build creates the views again
         connection.execute(SQL("create table {} ({})").format(table, cells))
     cursor = connection.cursor()
     try:
@@ -57,18 +57,18 @@ def _load(connection: psycopg.Connection, path: Path, mark: str) -> int:
 
 
 def _place(path: Path, error: psycopg.DataError) -> str:
-    """The file, and the line if COPY tells it. Nothing else of what COPY tells: it quotes the line."""
-    told = re.match(rf"COPY {re.escape(path.stem)}, \w+ (\d+)\b", error.diag.context or "")
-    return f"{path.name}, line {told[1]}" if told else path.name
+    """Returns the file and, if COPY names it, the line. The rest of the context quotes row values."""
+    match = re.match(rf"COPY {re.escape(path.stem)}, \w+ (\d+)\b", error.diag.context or "")
+    return f"{path.name}, line {match[1]}" if match else path.name
 
 
 def _pieces(path: Path, columns: int) -> Iterator[str | bytes]:
     if path.stem in {table.seed for table in TABLES}:
-        with path.open("rb") as content:  # as landing wrote it
+        with path.open("rb") as content:  # landing wrote it in the format of COPY
             while piece := content.read(PIECE):
                 yield piece
         return
-    # typed by somebody: COPY takes neither short lines nor line ends of two kinds, and dbt takes both
+    # a person wrote it: COPY refuses short lines and mixed line ends, which dbt accepts
     with path.open(encoding="utf-8-sig", newline="") as content:
         text = io.StringIO()
         csv.writer(text).writerows(row + [""] * (columns - len(row)) for row in csv.reader(content))
@@ -79,7 +79,7 @@ def _header(path: Path) -> list[str]:
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
         header = next(csv.reader(lines), [])
     if not header or "" in header or len(set(header)) < len(header):
-        raise RefreshError(f"{path.name}: its first line must name each column once; mend it")
+        raise RefreshError(f"{path.name}: its first line must name each column once; correct it")
     return header
 
 
@@ -96,7 +96,7 @@ def _columns(connection: psycopg.Connection, seed: str) -> list[tuple[str, str]]
 
 
 def _nulls(table: Identifier, columns: list[str]) -> Composed:
-    """The update that makes null of cells that hold white space or the word null."""
+    """Returns the update that sets cells with only white space or the word null to null."""
     tests = [
         SQL("lower(btrim({}, {})) in ('', 'null')").format(Identifier(column), Literal(WHITE_SPACE))
         for column in columns

@@ -1,4 +1,4 @@
-"""One refresh at a time, by an advisory lock of the database: it ends with the session, also when that is killed."""
+"""Allows one refresh at a time, by an advisory lock of the database, which also ends with a killed session."""
 
 import contextlib
 from collections.abc import Iterator
@@ -22,14 +22,14 @@ HOLDER = """
 
 @contextlib.contextmanager
 def only_refresh() -> Iterator[psycopg.Connection]:
-    """Holds the lock, in the session that it gives. Raises AlreadyRunning when another refresh has it."""
+    """Opens a session that holds the lock. Raises AlreadyRunning if another refresh holds it."""
     with psycopg.connect(autocommit=True, application_name="refresh") as connection, holding(connection):
         yield connection
 
 
 @contextlib.contextmanager
 def holding(connection: psycopg.Connection) -> Iterator[None]:
-    """Holds the lock in this session, which may hold it already. Raises AlreadyRunning when another session has it."""
+    """Holds the lock in this session, which may already hold it. Raises AlreadyRunning if another session does."""
     (locked,) = connection.execute("select pg_try_advisory_lock(hashtext('refresh'))").fetchone()
     if not locked:
         started_at = running_since(connection)
@@ -38,11 +38,11 @@ def holding(connection: psycopg.Connection) -> Iterator[None]:
     try:
         yield
     finally:
-        with contextlib.suppress(psycopg.Error):  # a session that died has no lock any more
+        with contextlib.suppress(psycopg.Error):  # a lost session has released the lock
             connection.execute("select pg_advisory_unlock(hashtext('refresh'))")
 
 
 def running_since(connection: psycopg.Connection) -> datetime | None:
-    """When the refresh began that runs now; None when none does."""
+    """Returns when the running refresh began; None if none is running."""
     holder = connection.execute(HOLDER).fetchone()
     return holder[0] if holder else None

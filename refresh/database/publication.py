@@ -1,7 +1,7 @@
-"""Publishes a build: copies its marts to a schema of their own, then makes it current.
+"""Publishes a build: copies its marts to a new schema, then makes it current.
 
-The copy is one transaction, making it current another, which is short: until then readers see nothing of it. A killed
-publish leaves at most a build without a date in refresh.builds, which the next publish drops.
+Copying is one transaction; making it current is another, short one, before which readers see no change. A killed
+publish leaves at most an undated build in refresh.builds, which the next publish drops.
 """
 
 from collections.abc import Sequence
@@ -29,14 +29,14 @@ KEYS = """
     where conrelid = format('marts.%%I', %s::text)::regclass and contype in ('p', 'u')
 """
 
-OF_ANOTHER = """
+WRITTEN_BY_OTHERS = """
     select name
     from unnest(%s::text[]) as made (name)
     where obj_description(to_regclass(name), 'pg_class') is distinct from %s
     limit 1
 """
 
-# views outside the builds' schemas that read a build; right after a publish, none can read the current one yet
+# views outside the schemas of builds that read a build; right after a publish, none of them reads the current one
 FOREIGN_VIEWS = """
     select distinct views.oid::regclass::text
     from pg_depend
@@ -56,14 +56,14 @@ READER = """
             create role api_reader login;
             alter role api_reader set default_transaction_read_only = on;
             alter role api_reader set statement_timeout = '5s';
-            -- lets the role that builds also serve: the API takes this role in each of its sessions
+            -- the API sets this role in each session: so the role that builds can serve too
             grant api_reader to current_user;
         end if;
     exception
-        -- another database of the same server made it in this moment
+        -- created at the same time in another database of this server
         when duplicate_object or unique_violation then null;
         when insufficient_privilege then
-            raise exception 'there is no role api_reader, and % may not make it: let a superuser run refresh/roles.sql',
+            raise exception 'the role api_reader is missing and % cannot create it: let a superuser run refresh/roles.sql',
                 current_user;
     end
     $$
@@ -72,7 +72,7 @@ READER = """
 
 @dataclass(frozen=True)
 class Made:
-    """A green build: its refresh, its marts by name, and all tables that it was made of, with what it was made with."""
+    """A green build: its refresh, the names of its marts, the tables it consists of, and the inputs it is made from."""
 
     refresh_id: str
     marts: Sequence[str]
@@ -83,15 +83,15 @@ class Made:
 
     @property
     def mark(self) -> str:
-        """The comment that this build and its refresh put on the tables that they write."""
+        """The comment that the build and its refresh set on the tables they write."""
         return f"refresh {self.refresh_id}"
 
 
 def publish(connection: psycopg.Connection, made: Made, keep: int) -> str:
-    """Publishes the build, and drops those beyond the last `keep`; its id, which is that of its refresh.
+    """Publishes the build, drops all but the last `keep` builds, and returns its id, which is that of its refresh.
 
-    Raises RefreshError when another build has written one of its tables since, AlreadyRunning while another session
-    refreshes or publishes, and psycopg.Error: then readers see the build that they saw before.
+    Raises RefreshError if another build has written one of its tables since, AlreadyRunning while another session
+    refreshes or publishes, and psycopg.Error. Readers then still see the previous build.
     """
     build_id = made.refresh_id
     with holding(connection):
@@ -107,12 +107,12 @@ def publish(connection: psycopg.Connection, made: Made, keep: int) -> str:
 
 def _copy(connection: psycopg.Connection, build_id: str, made: Made) -> None:
     tables, views = tables_of(build_id), views_of(build_id)
-    connection.execute("set local maintenance_work_mem = '256MB'")  # keys of a million rows
+    connection.execute("set local maintenance_work_mem = '256MB'")  # for the keys of a million rows
     for schema in (tables, views):
         connection.execute(SQL("create schema {}").format(Identifier(schema)))
     rows = {mart: _copy_mart(connection, mart, Identifier(tables, mart)) for mart in made.marts}
-    # the copies' locks keep every other build off these tables until the commit
-    if other := connection.execute(OF_ANOTHER, [list(made.tables), made.mark]).fetchone():
+    # copying has locked these tables: no other build can write them before the commit
+    if other := connection.execute(WRITTEN_BY_OTHERS, [list(made.tables), made.mark]).fetchone():
         raise RefreshError(f"another build wrote {other[0]} at the same time; nothing was published, refresh again")
     connection.execute(
         """
@@ -134,19 +134,19 @@ def _copy_mart(connection: psycopg.Connection, mart: str, copy: Identifier) -> i
     source = Identifier("marts", mart)
     connection.execute(SQL("create table {} (like {} including all excluding indexes)").format(copy, source))
     rows = connection.execute(SQL("insert into {} select * from {}").format(copy, source)).rowcount
-    for (key,) in connection.execute(KEYS, [mart]).fetchall():  # an index is made faster than it is kept
+    for (key,) in connection.execute(KEYS, [mart]).fetchall():  # adding the index last is faster
         connection.execute(SQL("alter table {} add {}").format(copy, SQL(key)))
     connection.execute(SQL("analyze {}").format(copy))
     return rows
 
 
 def make_reader(connection: psycopg.Connection) -> None:
-    """Makes the API's role where it is missing. Raises psycopg.Error without the right to."""
+    """Creates the role of the API if it is missing. Raises psycopg.Error without the privilege."""
     connection.execute(READER)
 
 
 def grant_reader(connection: psycopg.Connection, schemas: Sequence[str]) -> None:
-    """Lets the API's role read these schemas."""
+    """Lets the role of the API read these schemas."""
     names = SQL(", ").join(map(Identifier, schemas))
     connection.execute(SQL("grant usage on schema {} to api_reader").format(names))
     connection.execute(SQL("grant select on all tables in schema {} to api_reader").format(names))

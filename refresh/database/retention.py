@@ -7,7 +7,7 @@ from refresh.database.builds import tables_of, views_of
 from refresh.errors import one_line
 from refresh.log import log
 
-# older than the newest ones that are kept; or never published, because its refresh was killed
+# builds older than the newest ones, and builds never published because their refresh was killed
 TO_DROP = """
     select build_id
     from (
@@ -21,7 +21,7 @@ TO_DROP = """
 
 
 def drop_old(connection: psycopg.Connection, keep: int) -> None:
-    """Drops all but the last `keep` builds, and what a killed publish left; one that is being read stays."""
+    """Drops all but the last `keep` builds, and leftovers of killed refreshes. A build that is being read stays."""
     for (build_id,) in connection.execute(TO_DROP, [keep]).fetchall():
         try:
             _drop(connection, build_id)
@@ -35,7 +35,7 @@ def _drop(connection: psycopg.Connection, build_id: str) -> None:
     schemas = SQL(", ").join([Identifier(views_of(build_id)), Identifier(tables_of(build_id))])
     with connection.transaction():
         connection.execute("set local client_min_messages = warning")
-        connection.execute("set local lock_timeout = '100ms'")  # a reader of it makes no publish wait
+        connection.execute("set local lock_timeout = '100ms'")  # do not wait for readers
         connection.execute(SQL("drop schema if exists {} cascade").format(schemas))
         connection.execute("delete from refresh.builds where build_id = %s and published_at is null", [build_id])
         connection.execute("update refresh.builds set is_kept = false where build_id = %s", [build_id])

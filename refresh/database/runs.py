@@ -1,4 +1,4 @@
-"""The history of refreshes: one row a refresh in refresh.runs, a schema that no build replaces."""
+"""The history of refreshes: one row per refresh in refresh.runs."""
 
 import contextlib
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ MARK_KILLED = """
     set
         outcome = 'killed',
         finished_at = clock_timestamp(),
-        message = 'ended without a word: killed, or the machine or the database went down'
+        message = 'ended without a message: it was killed, or the machine or the database went down'
     where outcome = 'running'
 """
 
@@ -53,7 +53,7 @@ RECENT = """
 
 @dataclass
 class Run:
-    """What is known of a refresh so far; written to its row when it ends."""
+    """The state of a refresh, written to its row when it ends."""
 
     refresh_id: str
     outcome: str = "published"
@@ -63,14 +63,14 @@ class Run:
 
 
 def new_refresh_id(now: datetime, random: str) -> str:
-    """An id that sorts by time and reads as one: 20191004-090000-1f3a."""
+    """Returns an id that sorts by time: 20191004-090000-1f3a."""
     return f"{now:%Y%m%d-%H%M%S}-{random}"
 
 
 @contextlib.contextmanager
 def recorded(connection: psycopg.Connection, refresh_id: str) -> Iterator[Run]:
-    """Keeps the history of what is done inside, however it ends. To be called under the lock of the refresh."""
-    connection.execute(MARK_KILLED)  # whoever wrote `running` held the lock that is held here
+    """Records the refresh that runs inside, however it ends. The caller holds the lock of the refresh."""
+    connection.execute(MARK_KILLED)  # a refresh that is still running would hold the lock
     connection.execute("insert into refresh.runs (refresh_id) values (%s)", [refresh_id])
     run = Run(refresh_id)
     try:
@@ -95,7 +95,7 @@ def _finish(
         try:
             connection.execute(FINISH, row)
         except psycopg.OperationalError:
-            # the session died with the server, which may be back
+            # the session was lost with the server, which may have restarted
             with psycopg.connect(autocommit=True) as another:
                 another.execute(FINISH, row)
     except psycopg.Error as error:
@@ -103,12 +103,12 @@ def _finish(
 
 
 def last_published(connection: psycopg.Connection) -> dict[str, Any] | None:
-    """build_id, input_hash and files of the last refresh that published."""
+    """Returns build_id, input_hash and files of the last refresh that published."""
     return connection.cursor(row_factory=dict_row).execute(LAST_PUBLISHED).fetchone()
 
 
 def recent(connection: psycopg.Connection, limit: int) -> list[dict[str, Any]]:
-    """The last refreshes, newest first; none before the first one."""
+    """Returns the last refreshes, newest first; none before the first one."""
     if connection.execute("select to_regclass('refresh.runs')").fetchone() == (None,):
         return []
     return connection.cursor(row_factory=dict_row).execute(RECENT, [limit]).fetchall()

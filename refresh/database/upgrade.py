@@ -1,7 +1,7 @@
-"""Brings a database made by an earlier version of this project up to date, and refuses one made by a newer version.
+"""Upgrades a database of an earlier version of this project, and refuses one of a newer version.
 
-Only what persists has a version: the schemas `refresh` and `snapshots`, and how published builds are kept. Each build
-makes all other schemas again. The version is the number of steps that were applied.
+The version is the number of applied steps. It covers the schemas `refresh` and `snapshots` and the layout of published
+builds; each build makes all other schemas again.
 """
 
 import os
@@ -11,8 +11,8 @@ import psycopg
 from refresh.errors import RefreshError
 from refresh.log import log
 
-# One entry a version: its statements are one transaction. An entry that has landed is never changed: add another.
-# Columns of snapshots are added by dbt itself.
+# One entry per version, applied as one transaction. Never change a released entry: add another.
+# dbt itself adds columns to snapshots.
 STEPS = (
     # 1: databases of the versions before have none, some, or all of these two tables
     """
@@ -112,9 +112,9 @@ STEPS = (
 
 
 def version(connection: psycopg.Connection) -> int:
-    """The version of the database; 0 for an empty one, and for one from before versions were counted.
+    """Returns the version of the database; 0 for an empty one and for one older than the first version.
 
-    Raises RefreshError when it is newer than this code.
+    Raises RefreshError if it is newer than this code.
     """
     if connection.execute("select to_regclass('refresh.migrations')").fetchone() == (None,):
         return 0
@@ -129,14 +129,14 @@ def version(connection: psycopg.Connection) -> int:
 
 
 def upgrade(connection: psycopg.Connection) -> None:
-    """Applies the steps that the database lacks, each with its row. To be called under the lock of the refresh.
+    """Applies the missing steps, each in one transaction with its row. The caller holds the lock of the refresh.
 
-    Raises RefreshError when the database is newer than this code, before anything is changed.
+    Raises RefreshError, before any change, if the database is newer than this code.
     """
     for number in range(version(connection) + 1, len(STEPS) + 1):
         with connection.transaction():
-            # a step that waits for a long reader, such as pg_dump, makes all later readers wait: it fails instead
+            # waiting for a long reader, such as pg_dump, would block all later readers: fail instead
             connection.execute("set local lock_timeout = '10s'")
             connection.execute(STEPS[number - 1])
             connection.execute("insert into refresh.migrations (version) values (%s)", [number])
-        log.info("brought the database up to date", version=number)
+        log.info("upgraded the database", version=number)

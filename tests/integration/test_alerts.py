@@ -146,8 +146,8 @@ def test_what_cannot_be_sent_fails_nothing_and_is_sent_the_next_time(published_p
     path = write_extract(tmp_path / "x.xlsx", [*EMAILS, SOON])
     outcome = published_project.refresh(path)
     assert (outcome.returncode, outcome.stderr) == (0, "")
-    assert "alert not sent; tried again with the next refresh" in outcome.stdout
-    assert "not an address that Apprise knows scheme=nothing" in outcome.stdout
+    assert "alert not sent; the next refresh tries again" in outcome.stdout
+    assert "Apprise does not know this kind of address scheme=nothing" in outcome.stdout
     assert "secret" not in outcome.stdout
     assert published_project.query("select count(*) from refresh.alerts where alerts::text ~ 'secret'") == [(0,)]
     assert (len(down.lines()), len(up.lines())) == (0, 1)
@@ -165,7 +165,7 @@ def test_a_database_that_is_away_is_told_though_nothing_can_be_kept(published_pr
     assert line.startswith("new: the refresh failed: ")
     assert_refused(published_project.refresh("check"), str(tmp_path))
     (line,) = receiver.lines()
-    assert line.startswith("new: how old the numbers are cannot be said: ")
+    assert line.startswith("new: the age of the numbers is unknown: ")
 
 
 def test_a_file_that_is_left_is_told_after_an_hour(published_project, receiver, tmp_path):

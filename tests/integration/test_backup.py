@@ -55,7 +55,7 @@ def test_what_was_saved_comes_back(published_project, tmp_path):
     with new_server_with_roles(tmp_path / "new") as superuser:
         new = as_role(superuser, "refresh", PASSWORDS["REFRESH_PASSWORD"])
         (new.seeds / "extracts" / "sample.xlsx").rename(new.seeds / "extracts" / "another.xlsx")
-        assert_refused(backup(new, "restore", written(tmp_path / "no.tar")), "no.tar: is no backup")
+        assert_refused(backup(new, "restore", written(tmp_path / "no.tar")), "no.tar: not a readable backup")
         assert new.query("select nspname from pg_namespace where nspowner = 'refresh'::regrole") == []
         outcome = backup(new, "restore", saved)
         assert (outcome.returncode, outcome.stderr) == (0, "")

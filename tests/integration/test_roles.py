@@ -402,6 +402,6 @@ def test_what_an_earlier_version_made_is_handed_over(superuser, builder):
 def test_a_builder_without_the_role_is_told_to_run_the_script(superuser, builder):
     superuser.execute("alter role api_reader rename to gone")
     try:
-        assert_refused(builder.refresh("--force"), "no role api_reader", "run refresh/roles.sql")
+        assert_refused(builder.refresh("--force"), "the role api_reader is missing", "run refresh/roles.sql")
     finally:
         superuser.execute("alter role gone rename to api_reader")

@@ -108,7 +108,7 @@ def test_env_leaves_an_existing_file_unchanged(tmp_path, monkeypatch, capsys):
     env.FILE.write_text("POSTGRES_PASSWORD=1\n")
     assert env.main(["write"]) == 0
     assert env.FILE.read_text() == "POSTGRES_PASSWORD=1\n"
-    assert "is there already" in capsys.readouterr().out
+    assert "exists already and was left as it is" in capsys.readouterr().out
 
 
 def test_env_names_only_settings_that_compose_reads():

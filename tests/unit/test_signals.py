@@ -20,16 +20,16 @@ def handled():
 
 
 @pytest.mark.parametrize("number", NUMBERS[:2])
-def test_one_that_is_swallowed_comes_again_until_it_gets_through(handled, number):
-    with pytest.raises(Interrupted), signals.insisting():
+def test_a_swallowed_interrupt_is_raised_again(handled, number):
+    with pytest.raises(Interrupted), signals.repeated():
         for _ in range(2):
             with contextlib.suppress(SystemExit):
                 signal.raise_signal(number)
         time.sleep(10)
-    assert signal.alarm(0) == 0  # nothing disturbs what is undone on the way out
+    assert signal.alarm(0) == 0  # nothing interrupts the clean-up
 
 
-def test_elsewhere_it_comes_once(handled):
+def test_elsewhere_it_is_raised_once(handled):
     with pytest.raises(Interrupted):
         signal.raise_signal(signal.SIGTERM)
     assert signal.alarm(0) == 0
