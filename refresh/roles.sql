@@ -1,14 +1,14 @@
--- Makes the roles of this project, for the database that psql is connected to: run by a superuser, as often as one likes.
--- Each run sets the passwords anew, from the environment:
+-- Creates the roles of this project for the database that psql is connected to. Run it as a superuser; it is safe to
+-- repeat. Each run sets the passwords from the environment:
 --   REFRESH_PASSWORD=… API_READER_PASSWORD=… psql --no-psqlrc --dbname customer_interactions --file refresh/roles.sql
 --
---   interactions_owner  owns the database, so that nobody who logs in can drop, rename or alter it; cannot log in
---   refresh             the builder: makes schemas in this database, and owns what it makes
---   api_reader          the reader: reads the published builds, which each publish grants to it
+--   interactions_owner  owns the database, so that no login can drop, rename or alter it; cannot log in
+--   refresh             the builder: creates schemas in this database and owns them
+--   api_reader          the reader: reads the published builds, as each publish grants it
 --
--- The server is taken to be this project's alone: nobody but superusers reaches the databases postgres and template1 after this.
+-- The server must be this project's alone: afterwards only superusers can connect to the databases postgres and template1.
 \set ON_ERROR_STOP on
--- no password in the output, nor in the server's log, whatever fails
+-- no password in the output or the server's log, even after an error
 \set ECHO none
 \set VERBOSITY terse
 \set SHOW_CONTEXT never
@@ -16,7 +16,7 @@
 set client_min_messages = warning;
 do 'begin
     if not (select rolsuper from pg_roles where rolname = current_user) then
-        raise exception $$% is no superuser; run this as one, such as postgres$$, current_user;
+        raise exception $$% is not a superuser; run this as one, such as postgres$$, current_user;
     end if;
 end';
 set log_statement = none;
@@ -56,16 +56,16 @@ alter role refresh
 login nosuperuser nocreaterole nocreatedb noreplication nobypassrls password :'refresh_password';
 alter role api_reader
 login nosuperuser nocreaterole nocreatedb noreplication nobypassrls password :'api_reader_password'
-connection limit 50;  -- leaves the refresh and the operator their share of max_connections
+connection limit 50;  -- leaves connections for the refresh and the operator
 
--- the first three against mistakes, for a session can set them otherwise; the fourth it cannot
+-- a session can override the first three, which prevent mistakes, but not the fourth
 alter role api_reader set default_transaction_read_only = on;
 alter role api_reader set statement_timeout = '5s';
 alter role api_reader set idle_in_transaction_session_timeout = '1min';
 alter role api_reader set temp_file_limit = '1GB';
 
--- What these two do never writes a row's content to the server's log: no statements, no values, no errors (the refresh and
--- the API say themselves what failed). Only superusers can set this otherwise.
+-- Keeps row values of these two out of the server's log: no statements, no parameters, no errors (the refresh and the API
+-- report errors themselves). Only superusers can override this.
 select format('alter role %I set %I = %L', role, setting, value)
 from
     unnest(array['refresh', 'api_reader']) as roles (role),
@@ -81,7 +81,7 @@ from
     ) as settings (setting, value)
 \gexec
 
--- none of the three is a member of another role, and nobody of the owner
+-- the three are members of no other role, and the owner has no members
 select
     format(
         'revoke %s from %s granted by %s cascade',
@@ -101,7 +101,7 @@ grant connect, create, temporary on database :"database" to refresh;
 grant connect on database :"database" to api_reader;
 revoke all on schema public from public, refresh, api_reader;
 
--- by default anybody may write large objects, and hold the locks by which refreshes and publishes wait for each other
+-- by default every role may write large objects, and take the advisory locks of refreshes and publishes
 select format('revoke execute on function %s from public', oid::regprocedure)
 from pg_proc
 where
@@ -113,7 +113,7 @@ from pg_proc
 where pronamespace = 'pg_catalog'::regnamespace and proname ~ '^pg_(try_)?advisory_'
 \gexec
 
--- what an earlier version of this project built as another role is the builder's from now on, and not to be read
+-- the builder becomes the owner of what an earlier version built as another role; the reader cannot read it
 \set schemas '^(raw|staging|marts|snapshots|refresh|published|(published|build)_[0-9a-f_]+|published_previous)$'
 select format('revoke all on schema %I from public, api_reader', nspname)
 from pg_namespace

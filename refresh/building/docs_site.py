@@ -30,7 +30,7 @@ POLICY = (
 
 
 def make() -> Path:
-    """Writes static_index.html to dbt's target folder and returns its path. Raises RefreshError if a file is missing."""
+    """Writes static_index.html to dbt's target folder; returns its path. Raises RefreshError if a file is missing."""
     target = ROOT / "dbt_project" / os.environ.get("DBT_TARGET_PATH", "target")
     manifest, catalog = (_loaded(target / f"{name}.json") for name in ("manifest", "catalog"))
     try:

@@ -111,7 +111,7 @@ def numbers(connection: psycopg.Connection) -> dict[str, int]:
 
 
 def is_newest(connection: psycopg.Connection, build_id: str) -> bool:
-    """Returns whether no build was published after this one; after a rollback the newest build is not the current one."""
+    """Returns whether no build was published after this one. After a rollback the newest build is not current."""
     return [build.build_id for build in kept(connection)][:1] == [build_id]
 
 

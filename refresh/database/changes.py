@@ -22,7 +22,7 @@ LISTS = {
 
 
 def chosen(connection: psycopg.Connection, since: str | None, build: str | None) -> tuple[Build, Build]:
-    """Returns the builds with these ids, older first: by default the current one and the one published before it.
+    """Returns the builds `since` and `build`: by default the one before the current one, and the current one.
 
     Raises RefreshError if a build is not kept, or there is none to compare with.
     """

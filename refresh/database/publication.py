@@ -63,7 +63,7 @@ READER = """
         -- created at the same time in another database of this server
         when duplicate_object or unique_violation then null;
         when insufficient_privilege then
-            raise exception 'the role api_reader is missing and % cannot create it: let a superuser run refresh/roles.sql',
+            raise exception 'the role api_reader is missing and % cannot create it: run refresh/roles.sql as superuser',
                 current_user;
     end
     $$

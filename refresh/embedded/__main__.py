@@ -16,15 +16,15 @@ from refresh.errors import RefreshError
 
 
 def connection() -> str:
-    """How to connect: with psql, a GUI, dbt, and anything that uses libpq."""
+    """Says how to connect: with psql, a GUI, dbt, and programs that use libpq."""
     where = server.libpq_environment()
     exports = " ".join(f"{name}={shlex.quote(value)}" for name, value in where.items())
     return f"""\
 psql     make psql
 GUI      host {where["PGHOST"]} (the folder of its socket), port 5432, database and user postgres, no password;
-         one that knows no sockets, such as DBeaver, wants the database in a container: make db COMPOSE="docker compose"
-dbt      finds it by itself: .venv/bin/dbt build --project-dir dbt_project
-others   that use libpq, after
+         for a GUI without socket support, such as DBeaver, run it in a container: make db COMPOSE="docker compose"
+dbt      needs no settings: .venv/bin/dbt build --project-dir dbt_project
+others   programs that use libpq, after
 export {exports}"""
 
 
@@ -69,7 +69,7 @@ def _run(arguments: list[str]) -> int:
 
 
 def _psql(options: list[str]) -> int:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in psql cancels a query, and leaves the server alone
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in psql cancels a query: it must not stop the server
     return subprocess.run([server.program("psql"), *options]).returncode
 
 

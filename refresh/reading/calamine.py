@@ -1,4 +1,4 @@
-"""Opens workbooks by python-calamine and gives their sheets as grids."""
+"""Opens workbooks with python-calamine and returns their sheets as grids."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -9,7 +9,7 @@ from refresh.errors import RefreshError
 from refresh.reading.cells import Value
 from refresh.reading.grid import Block, Grid
 from refresh.reading.package import Broken
-from refresh.reading.unread_cells import Mark, laid_over
+from refresh.reading.unread_cells import Mark, insert_marks
 
 
 def open_calamine(path: Path) -> CalamineWorkbook:
@@ -19,19 +19,19 @@ def open_calamine(path: Path) -> CalamineWorkbook:
     except PasswordError:
         raise RefreshError(f"{path.name}: encrypted; save it without a password") from None
     except CalamineError:
-        raise Broken("it is no workbook of this kind, or cut off") from None
+        raise Broken("it is not a workbook of this kind, or is cut off") from None
 
 
 def read_grid(book: CalamineWorkbook, name: str, marks: Iterable[Mark] = ()) -> Grid:
-    """A sheet, with these marks laid over its cells. Raises Broken."""
+    """Returns a sheet with the marks in place of its cells. Raises Broken."""
     try:
         sheet = book.get_sheet_by_name(name)
     except CalamineError:
         raise Broken(f"its sheet '{name}' cannot be read") from None
     blocks = [Block(top + 1, bottom + 1, left) for (top, left), (bottom, _) in sheet.merged_cell_ranges or ()]
-    return Grid(laid_over(_rows(sheet), marks), blocks)
+    return Grid(insert_marks(_rows(sheet), marks), blocks)
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[list[Value]]:
-    left = sheet.start[1] if sheet.start else 0  # its rows begin at the first column in use
+    left = sheet.start[1] if sheet.start else 0  # rows begin at the first used column
     return ([None] * left + row for row in sheet.iter_rows()) if left else sheet.iter_rows()

@@ -1,27 +1,27 @@
-"""A cell's value as the text that a person reads in Excel."""
+"""Converts a cell's value to the text that Excel shows."""
 
 import datetime as dt
 from decimal import Decimal
 
-EXACT = 2**53  # from here on several whole numbers are one number to Excel
+EXACT = 2**53  # above, Excel cannot tell neighbouring whole numbers apart
 
 
 class NoStoredValue(Exception):
-    """The value of a formula that was saved without one. Its text is the cell's name."""
+    """The value of a formula that was saved without a value. Its text is the name of the cell."""
 
 
 Value = str | float | int | bool | dt.date | dt.time | dt.datetime | dt.timedelta | NoStoredValue | None
 
 
 def as_text(value: Value) -> str:
-    """One cell as text: `1`, not `1.0`; a date as `2019-10-04 09:00:00`; an empty cell as the empty string.
+    """Returns a cell as text: `1`, not `1.0`; a date as `2019-10-04 09:00:00`; an empty cell as the empty string.
 
     Raises NoStoredValue for a formula without one.
     """
     if isinstance(value, str):
-        if value.isprintable():  # as good as every cell
+        if value.isprintable():  # nearly every cell
             return value
-        # Postgres holds no NUL; one kind of line end makes every way of loading give the same rows
+        # Postgres stores no NUL; with one kind of line end, COPY and dbt seed load the same rows
         return value.replace("\0", "\ufffd").replace("\r\n", "\n").replace("\r", "\n")
     if value is None:
         return ""
@@ -41,24 +41,24 @@ def as_text(value: Value) -> str:
 
 
 def _number(value: float) -> str:
-    if not -EXACT < value < EXACT:  # also infinity and what is no number
+    if not -EXACT < value < EXACT:  # also infinity and NaN
         mantissa, _, exponent = f"{value:.14E}".partition("E")
         return f"{mantissa.rstrip('0').rstrip('.')}E{exponent}" if exponent else mantissa
     if value == int(value):
         return str(int(value))
-    # Excel shows 15 digits: 0.1 + 0.2 reads 0.3 there
+    # Excel shows 15 digits: 0.1 + 0.2 is 0.3
     digits = format(Decimal(f"{value:.15g}"), "f")
     return digits.rstrip("0").rstrip(".") if "." in digits else digits
 
 
 def _date(value: dt.datetime) -> str:
     text = value.isoformat(" ")
-    # the libraries read Excel's 29 Feb 1900, a day that does not exist, as the 28th, and that one too
+    # the libraries read Excel's 29 Feb 1900, which does not exist, as the 28th, and the 28th too
     return text.replace("1900-02-28", "1900-02-29") if text.startswith("1900-02-28") else text
 
 
 def _to_second(value: dt.datetime) -> dt.datetime:
-    # Excel counts days in floating point: 09:00 can come as 08:59:59.999999
+    # Excel counts days as floating-point numbers: 09:00 may be stored as 08:59:59.999999
     if value.microsecond < 500_000 or value >= dt.datetime.max.replace(microsecond=0):
         return value.replace(microsecond=0)
     return value.replace(microsecond=0) + dt.timedelta(seconds=1)

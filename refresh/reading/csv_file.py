@@ -1,4 +1,4 @@
-"""Reads a CSV file of one table: which table by its name, its rows as cells."""
+"""Reads a CSV file, which holds one table: the table that its name says."""
 
 import csv
 import re
@@ -14,11 +14,11 @@ from refresh.reading.names import find
 
 DELIMITERS = ",;"
 TYPED = re.compile(r'="((?:[^"]|"")*)"')
-NOT_UTF8 = re.compile("[\udc80-\udcff]")  # bytes that are no UTF-8, as `surrogateescape` gives them
+NOT_UTF8 = re.compile("[\udc80-\udcff]")  # bytes that are not UTF-8, as `surrogateescape` decodes them
 
 
 def open_csv(path: Path) -> tuple[Table, Iterator[list[str]]]:
-    """The table that a CSV file holds, and its rows. Raises RefreshError, also while the rows are read."""
+    """Returns the table of a CSV file, and its rows. Raises RefreshError, also while the rows are read."""
     table = _table(path)
     return table, _rows(path, table)
 
@@ -52,19 +52,19 @@ def _rows(path: Path, table: Table) -> Iterator[list[str]]:
 
 
 def _lines(path: Path, file: Iterable[str]) -> Iterator[str]:
-    """The lines of a file, without byte order marks. Raises RefreshError at the first that is not UTF-8 text."""
+    """Yields the lines of a file without byte order marks. Raises RefreshError for a line that is not UTF-8 text."""
     for number, line in enumerate(file, start=1):
         if number == 1:
             line = line.lstrip("\ufeff")
         if "\0" in line:
-            raise RefreshError(f"{path.name}, line {number}: UTF-16 or no text; save it as 'CSV UTF-8' in Excel")
+            raise RefreshError(f"{path.name}, line {number}: UTF-16 or not text; save it as 'CSV UTF-8' in Excel")
         if not line.isascii() and NOT_UTF8.search(line):
             raise RefreshError(f"{path.name}, line {number}: not UTF-8; save it as 'CSV UTF-8' in Excel")
         yield line
 
 
 def _columns(top: list[str], delimiter: str, table: Table) -> int:
-    """How many columns a header has with this delimiter: a list of ids can hold more of the other one."""
+    """Returns how many columns a header has with this delimiter. Lists of ids may have more of the other delimiter."""
     most = 0
     with suppress(csv.Error):  # reported, with its line, when the row is read
         for row in csv.reader(top, delimiter=delimiter, skipinitialspace=True):
@@ -73,7 +73,7 @@ def _columns(top: list[str], delimiter: str, table: Table) -> int:
 
 
 def _typed(cell: str) -> str:
-    """`001` of `="001"`, which programs write so that Excel keeps the zeros."""
+    """Returns `001` for `="001"`, which programs write so that Excel keeps the zeros."""
     typed = TYPED.fullmatch(cell)
     return typed[1].replace('""', '"') if typed else cell
 
@@ -84,4 +84,4 @@ def _cause(error: csv.Error) -> str:
         return f"a quote that is not closed, or a cell of more than {csv.field_size_limit():,} characters; fix the line"
     if "unexpected end" in text:
         return "a quote that is not closed; close it"
-    return "text after a closing quote; write a quote inside of a quoted cell twice"
+    return "text after a closing quote; double each quote inside a quoted cell"

@@ -1,4 +1,4 @@
-"""The files of an extract: found, known by their content, and left alone while somebody still writes them."""
+"""Finds the files of an extract, and leaves those that are still being written for the next refresh."""
 
 import hashlib
 import re
@@ -16,7 +16,7 @@ QUIET = 1.0  # seconds in which a file must not change
 
 @dataclass(frozen=True)
 class Extract:
-    """A file and its content, as of one moment."""
+    """A file and the hash of its content, as of one moment. stamp: as _stamp returns it."""
 
     path: Path
     stamp: tuple[int, ...]
@@ -27,7 +27,7 @@ class Extract:
         return self.path.name
 
     def refuse_if_changed(self) -> None:
-        """Raises NotSettled when somebody has written to the file since."""
+        """Raises NotSettled if the file has changed since."""
         try:
             unchanged = _stamp(self.path) == self.stamp
         except OSError:
@@ -37,15 +37,15 @@ class Extract:
 
 
 def natural_order(name: str) -> tuple[str, str]:
-    """The key by which `week_8` sorts before `week_10`: no case, and digits as numbers; last the name itself."""
-    simple = "".join(c.lower()[0] for c in name)  # each character by itself, as Postgres does
+    """Returns a sort key: without case, and with digits as numbers, so that `week_8` comes before `week_10`."""
+    simple = "".join(c.lower()[0] for c in name)  # character by character, as in Postgres
     return re.sub("[0-9]+", lambda digits: digits[0].zfill(40), simple), name
 
 
 def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
-    """The files to read, in natural order, and the names of the files in the folders that are no extracts.
+    """Returns the files to read, in natural order, and the names of the other files in the folders.
 
-    Raises RefreshError when a path is missing, or there is nothing to read.
+    Raises RefreshError if a path is missing, there is no file to read, or two files have the same name.
     """
     files, ignored = [], []
     for path in paths:
@@ -60,20 +60,22 @@ def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
         else:
             files.append(path)
     if not files:
-        raise RefreshError(f"{', '.join(map(str, paths))}: no workbook there; put one in, or give its path")
+        raise RefreshError(f"{', '.join(map(str, paths))}: no workbook in it; add one, or give its path")
     files.sort(key=lambda file: natural_order(file.name))
     for one, next_one in zip(files, files[1:], strict=False):
         if one.name == next_one.name and not one.samefile(next_one):
-            raise RefreshError(f"{one} and {next_one}: two files of one name; rename one, rows are told apart by it")
+            raise RefreshError(
+                f"{one} and {next_one}: two files with the same name; rename one, rows are identified by it"
+            )
     return list({file.resolve(): file for file in files}.values()), sorted(ignored)
 
 
 def settle(files: Sequence[Path], published: dict[str, str], may_leave: bool) -> tuple[list[Extract], dict[str, str]]:
-    """The files as extracts, and why some were left for the next refresh: {name: reason}.
+    """Returns the files as extracts, and those that are left for the next refresh: {name: reason}.
 
-    A file is left while it changes, while a lock of Excel's or LibreOffice's lies beside it, or when it cannot be
-    opened. published has the content (sha256) of the published files by name. Raises NotSettled when the numbers need
-    a file that would be left: one that they are made of, or with may_leave false any.
+    A file is left while it changes, while Excel or LibreOffice has it open, and if it cannot be opened. published: the
+    sha256 of each published file by name. Raises NotSettled if a required file would be left: a published one, or with
+    may_leave false any.
     """
     stamps = {file: _stamp_or_none(file) for file in files}
     youngest = max((max(stamp[1:3]) for stamp in stamps.values() if stamp), default=0) / 1e9
@@ -101,14 +103,14 @@ def _settled(file: Path, stamp: tuple[int, ...] | None, published: str | None) -
     except OSError as error:
         return None, f"cannot be opened ({error.strerror})"
     for lock in (f"~${file.name}", f".~lock.{file.name}#"):
-        # whoever only looks at the workbook changes nothing
+        # an open workbook that is unchanged is not being edited
         if (file.parent / lock).exists() and sha256 != published:
-            return None, f"is open in a spreadsheet program ({lock} lies beside it)"
+            return None, f"is open in a spreadsheet program ({lock} exists)"
     return Extract(file, stamp, sha256), ""
 
 
 def _stamp(file: Path) -> tuple[int, ...]:
-    """What changes when somebody writes to the file: size, times of content and inode (ns), inode."""
+    """Returns what changes with each write: size, mtime and ctime (ns), inode."""
     status = file.stat()
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 

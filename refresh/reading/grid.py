@@ -1,4 +1,4 @@
-"""A workbook of any kind as the readers give it: sheets by name, each a grid of rows with its merged blocks."""
+"""A workbook of any format, as the readers return it: sheets by name, each a grid of rows with merged blocks."""
 
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from refresh.reading.cells import Value
 
 
 class Block(NamedTuple):
-    """The first column (from 0) of cells that are merged over several rows (from 1)."""
+    """Cells merged over several rows (from 1): the first row, the last row, the first column (from 0)."""
 
     first: int
     last: int
@@ -18,15 +18,15 @@ class Block(NamedTuple):
 
 @dataclass
 class Grid:
-    """The rows of a sheet, from row 1, each a list of values from column A on; and the merged blocks."""
+    """The rows of a sheet from row 1, each a list of values from column A, and its merged blocks."""
 
     rows: Iterable[list[Value]]
     merged: list[Block] = field(default_factory=list)
 
     def numbered(self, ignored: Set[int] = frozenset()) -> Iterator[tuple[int, list[Value]]]:
-        """The rows with their numbers, and the value of a merged block in each of its rows.
+        """Yields the rows with their numbers, and repeats the value of a merged block in each of its rows.
 
-        Only rows that have content of their own get the value; content in ignored columns is none.
+        Only rows with other content, outside the ignored columns, get the value.
         """
         rows = enumerate(self.rows, start=1)
         blocks = sorted(block for block in self.merged if block.first < block.last)
@@ -35,14 +35,14 @@ class Grid:
 
 @dataclass(frozen=True)
 class Workbook:
-    """The names of the sheets, and a function that gives the grid of one."""
+    """The names of the sheets, and a function that returns the grid of a sheet."""
 
     sheets: list[str]
     grid: Callable[[str], Grid]
 
 
 def cell_name(row: int, column: int) -> str:
-    """`C5` for row 5 and column 2."""
+    """Returns `C5` for row 5 and column 2."""
     return f"{_letters(column)}{row}"
 
 

@@ -1,4 +1,4 @@
-"""Finds the header of a table among the first rows of a sheet and gives the rows below it as text."""
+"""Finds the header of a table in the first rows of a sheet, and returns the rows below it as text."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,10 +16,9 @@ Numbered = Iterator[tuple[int, list[Value]]]
 
 @dataclass
 class Sheet:
-    """One table as found in a file.
+    """A table found in a file.
 
-    `rows` yields (row number as Excel shows it, one text per column of the table, and last the text of the cells
-    outside of the named columns).
+    rows yields (row number in Excel, texts): one text per column of the table, then that of the cells without a column.
     """
 
     table: Table
@@ -32,10 +31,10 @@ def column_names(table: Table) -> list[Name]:
 
 
 def below_header(where: str, table: Table, grid: Grid) -> Sheet:
-    """The table in a grid; where is the file and sheet for messages.
+    """Returns the table in a grid. where: file and sheet, for messages.
 
-    Raises RefreshError when a required column is missing, a column is there twice, or its name is misspelt; and while
-    rows are read, for a formula without a stored value.
+    Raises RefreshError if a required column is missing, a column occurs twice or its name is misspelt; also, while rows
+    are read, for a formula without a stored value.
     """
     declared = column_names(table)
     required = [column.required for column in table.columns]
@@ -93,7 +92,7 @@ def _texts(
 
 
 def _outside(row: list[Value], unnamed: list[int], width: int) -> str:
-    """The texts of the cells that have no column name above them."""
+    """Returns the texts of the cells that have no column name."""
     cells = [row[place] for place in unnamed if place < len(row)] + row[width:]
     texts = [as_text(cell) for cell in cells if cell is not None and cell != ""]
     return " | ".join(text for text in texts if not text.isspace())

@@ -1,4 +1,4 @@
-"""Lands the files of an extract as CSV: all of them, or nothing."""
+"""Lands the files of an extract as CSV: all of them or none."""
 
 import csv
 import json
@@ -21,24 +21,24 @@ REFERENCE_SEEDS = ("channels", "channel_aliases", "corrections")
 
 
 def land(files: Sequence[Extract], folder: Path, before_file: Callable[[Extract], None]) -> list[Report]:
-    """Writes the files' rows as raw_*.csv of the folder, aside first, then renamed; one Report a file.
+    """Writes the rows of the files to raw_*.csv in the folder; returns one Report per file.
 
-    Raises RefreshError when any file cannot be used or was changed meanwhile: then the folder is as it was.
+    Raises RefreshError if a file cannot be used or has changed meanwhile: then the folder is unchanged.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for leftover in folder.glob(".landing-*"):  # of a refresh that was killed
+    for leftover in folder.glob(".landing-*"):  # of a killed refresh
         shutil.rmtree(leftover, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=".landing-", dir=folder) as aside:
+    with tempfile.TemporaryDirectory(prefix=".landing-", dir=folder) as new:
         for table in TABLES:
-            with (Path(aside) / f"{table.seed}.csv").open("w", encoding="utf-8", newline="") as out:
+            with (Path(new) / f"{table.seed}.csv").open("w", encoding="utf-8", newline="") as out:
                 csv.writer(out, lineterminator="\n").writerow(table.seed_columns)
         reports = []
         for file in files:
             before_file(file)
             try:
-                reports.append(_read(file.path, Path(aside)))
+                reports.append(_read(file.path, Path(new)))
             finally:
-                file.refuse_if_changed()  # tells more than what is broken in half a file
+                file.refuse_if_changed()  # explains why a half-written file is broken
         for table in TABLES:
             if not any(table.seed in report.rows for report in reports):
                 raise RefreshError(
@@ -46,12 +46,12 @@ def land(files: Sequence[Extract], folder: Path, before_file: Callable[[Extract]
                     " with this sheet, or a CSV file whose name ends in it"
                 )
         for table in TABLES:
-            os.replace(Path(aside) / f"{table.seed}.csv", folder / f"{table.seed}.csv")
+            os.replace(Path(new) / f"{table.seed}.csv", folder / f"{table.seed}.csv")
     return reports
 
 
 def refuse_missing_seeds(seeds: Path) -> None:
-    """Raises RefreshError when the folder lacks a reference list, or a seed that dbt parses."""
+    """Raises RefreshError if the folder lacks a reference list or a seed that dbt parses."""
     names = [f"{name}.csv" for name in (*REFERENCE_SEEDS, *(table.seed for table in TABLES))]
     missing = [name for name in names if not (seeds / name).is_file()]
     if missing:
@@ -63,20 +63,20 @@ def refuse_missing_seeds(seeds: Path) -> None:
 
 def _read(file: Path, folder: Path) -> Report:
     sizes = {seed: seed.stat().st_size for seed in folder.glob("*.csv")}
-    answer = _run_reader(file, folder)
-    if answer is None and file.suffix.lower() in REPAIRED:
+    result = _run_reader(file, folder)
+    if result is None and file.suffix.lower() in REPAIRED:
         for seed, size in sizes.items():
             os.truncate(seed, size)
-        answer = _run_reader(file, folder, "--repair")
-    if answer is None:
+        result = _run_reader(file, folder, "--repair")
+    if result is None:
         raise RefreshError(f"{file.name}: cannot be read, its content is broken; open it in Excel and save it again")
-    if "error" in answer:
-        raise RefreshError(answer["error"])
-    return Report(**answer)
+    if "error" in result:
+        raise RefreshError(result["error"])
+    return Report(**result)
 
 
 def _run_reader(file: Path, folder: Path, *options: str) -> dict | None:
-    """What the reading process reports; None when it died."""
+    """Returns what the reading process reports; None if it crashed."""
     command = [sys.executable, "-m", "refresh.reading.process", str(file.resolve()), str(folder), *options]
     reader = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     try:
@@ -86,7 +86,7 @@ def _run_reader(file: Path, folder: Path, *options: str) -> dict | None:
 
 
 def write_sample(seeds: Path) -> None:
-    """Writes the rows of the sample workbook as the folder's raw_*.csv, as a refresh lands them."""
+    """Writes the rows of the sample workbook to raw_*.csv in the folder, as a refresh lands them."""
     files, _ = settle(find_files([seeds / "extracts" / "sample.xlsx"])[0], {}, may_leave=False)
     with tempfile.TemporaryDirectory() as folder:
         land(files, Path(folder), lambda _: None)

@@ -1,4 +1,4 @@
-"""Finds declared names of sheets or columns among the names of a file."""
+"""Finds the declared names of sheets or columns among the names in a file."""
 
 import difflib
 from collections.abc import Iterator, Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from refresh.declaration import fold
 from refresh.errors import RefreshError
 
-NEAR = 0.85  # difflib's ratio from which an unknown name is a typing mistake of a declared one
+NEAR = 0.85  # difflib's ratio above which an unknown name is a misspelt declared name
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Name:
 
 
 def find(declared: Sequence[Name], names: Sequence[str]) -> list[list[int]]:
-    """The places of each declared name among the names of a file; those of its aliases where it has none itself."""
+    """Returns the positions of each declared name among the names of a file, or else those of its aliases."""
     folded = [fold(name) for name in names]
     exact = {fold(one.name) for one in declared}
     found = []
@@ -35,7 +35,7 @@ def find(declared: Sequence[Name], names: Sequence[str]) -> list[list[int]]:
 
 
 def near_misses(declared: Sequence[Name], names: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Unknown names of a file that are nearly a declared name that it lacks: (name in the file, declared name)."""
+    """Yields unknown names of a file that are similar to a missing declared name: (name in the file, declared name)."""
     found = find(declared, names)
     taken = {place for places in found for place in places}
     unknown = {fold(name): name for place, name in enumerate(names) if place not in taken and fold(name)}
@@ -47,7 +47,7 @@ def near_misses(declared: Sequence[Name], names: Sequence[str]) -> Iterator[tupl
 
 
 def refuse_mistakes(where: str, kind: str, declared: Sequence[Name], names: Sequence[str]) -> None:
-    """Raises RefreshError for a declared name that is there twice or misspelt; kind is 'sheet' or 'column'."""
+    """Raises RefreshError for a declared name that occurs twice or is misspelt. kind: 'sheet' or 'column'."""
     for one, places in zip(declared, find(declared, names), strict=True):
         if len(places) > 1:
             spellings = ", ".join(f"'{names[place]}'" for place in places)

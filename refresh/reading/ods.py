@@ -1,4 +1,4 @@
-"""Reads .ods files by python-calamine, and refuses those with cells that it reads as empty or as 0."""
+"""Reads .ods files with python-calamine, and refuses sheets with cells that it reads as empty or as 0."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ from refresh.reading.calamine import open_calamine, read_grid
 from refresh.reading.grid import Grid, Workbook
 from refresh.reading.package import Package, local_name, xml_parser
 
-# of an error cell, and of a formula; Excel writes an error as the number 0 that is shown as the error's text
+# signs of error cells and formulas; Excel writes an error as the number 0, shown as the text of the error
 SIGNS = {b'"error"': b'"error"', b"'error'": b"'error'", b":formula": rb":formula\s*=", b">#": rb">#[A-Z]"}
 ERROR = re.compile(r"#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|GETTING_DATA)|Err:[0-9]{3}")
 
@@ -32,7 +32,7 @@ def open_ods(path: Path) -> Workbook:
 
 
 def _unread(package: Package) -> dict[str, str]:
-    """The sheets with cells that python-calamine reads as empty or as 0, and what these are."""
+    """Returns the sheets with cells that python-calamine reads as empty or as 0: {sheet: what the cells are}."""
     if not package.signs_in("content.xml", SIGNS):
         return {}
     reader = _Reader()
@@ -42,7 +42,7 @@ def _unread(package: Package) -> dict[str, str]:
 
 
 class _Reader:
-    """Expat's handlers. `number` says whether the value of the cell is not a text, `shown` is what the cell shows."""
+    """The handlers of Expat. number: whether the value of the cell is not a text; shown: the text that it shows."""
 
     def __init__(self) -> None:
         self.unread: dict[str, str] = {}

@@ -1,7 +1,7 @@
-"""The parts of an .xlsx, .xlsm or .xlsb file: found by its relationships, in any folder, under any name.
+"""The parts of an .xlsx, .xlsm or .xlsb file, found by its relationships, whatever their folders and names.
 
-A workbook is a zip archive of parts. `_rels/.rels` names the workbook's part, that part's own relationships name the
-parts of the sheets, of the shared strings and of the styles.
+A workbook is a zip archive of parts. `_rels/.rels` names the part of the workbook, whose own relationships name the
+parts of the sheets, the shared strings and the styles.
 """
 
 import posixpath
@@ -23,19 +23,19 @@ BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, expat.E
 
 
 class Broken(Exception):
-    """A part is missing or cannot be read. Its text says which, without the file's name."""
+    """A part is missing or cannot be read. Its text names the part, not the file."""
 
 
 @dataclass(frozen=True)
 class Relation:
-    """What one part is to another: the last word of the type (`worksheet`), and its name."""
+    """A relationship to a part: the last word of its type (`worksheet`), and the name of the part."""
 
     kind: str
     target: str
 
 
 class Package:
-    """The parts of one file. Raises Broken when it is no zip archive."""
+    """The parts of one file. Raises Broken if it is not a zip archive."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -43,11 +43,11 @@ class Package:
             with zipfile.ZipFile(path) as archive:
                 self._names = {_plain(name): name for name in archive.namelist()}
         except BROKEN:
-            raise Broken("it is no workbook of this kind, or cut off") from None
+            raise Broken("it is not a workbook of this kind, or is cut off") from None
 
     @contextmanager
     def open(self, part: str) -> Iterator[IO[bytes]]:
-        """The content of a part, to read from. Raises Broken, also for what goes wrong while it is read."""
+        """Opens a part for reading. Raises Broken, also for errors while it is read."""
         name = self._names.get(_plain(part))
         if name is None:
             raise Broken(f"its part {part} is missing")
@@ -61,9 +61,9 @@ class Package:
             raise Broken(f"its part {part} is broken") from None
 
     def signs_in(self, part: str, signs: Mapping[bytes, bytes]) -> set[bytes]:
-        """Which of these bytes a part contains where the pattern of each matches too. Raises Broken.
+        """Returns which signs occur in a part where their pattern matches too. Raises Broken.
 
-        It takes a fraction of the time to parse the part, and finding the bytes a fraction of matching the patterns.
+        This is far faster than parsing the part, and finding bytes is far faster than matching patterns.
         """
         found, end = set(), b""
         with self.open(part) as content:
@@ -74,7 +74,7 @@ class Package:
         return found
 
     def relations(self, part: str) -> dict[str, Relation]:
-        """The relationships of a part by their ids, in their order; of the package itself when part is empty."""
+        """Returns the relationships of a part by id; those of the package itself if part is empty."""
         folder, name = posixpath.split(part)
         found = {}
         for element, attributes in self.elements(posixpath.join(folder, "_rels", f"{name}.rels")):
@@ -85,14 +85,14 @@ class Package:
         return found
 
     def workbook(self) -> str:
-        """The workbook's part."""
+        """Returns the name of the part of the workbook. Raises Broken if there is none."""
         for relation in self.relations("").values():
             if relation.kind == "officeDocument":
                 return relation.target
-        raise Broken("it is no workbook")
+        raise Broken("it is not a workbook")
 
     def elements(self, part: str) -> Iterator[tuple[str, dict[str, str]]]:
-        """The elements of a part in their order: name without prefix, and attributes. Raises Broken."""
+        """Yields the elements of a part in order: name without prefix, attributes. Raises Broken."""
         found: list[tuple[str, dict[str, str]]] = []
         parser = xml_parser(part)
         parser.StartElementHandler = lambda name, attributes: found.append((local_name(name), attributes))
@@ -105,7 +105,7 @@ class Package:
 
 
 def xml_parser(part: str) -> expat.XMLParserType:
-    """A parser that raises Broken for a document type: no workbook has one, and its entities can grow without end."""
+    """Returns a parser that raises Broken for a document type: no workbook needs one, and its entities can explode."""
     parser = expat.ParserCreate()
 
     def refuse(*_: object) -> None:
@@ -116,10 +116,10 @@ def xml_parser(part: str) -> expat.XMLParserType:
 
 
 def local_name(name: str) -> str:
-    """A name in XML without its prefix."""
+    """Returns an XML name without its prefix."""
     return name.rpartition(":")[2]
 
 
 def _plain(name: str) -> str:
-    """The form in which two spellings of a part's name are equal."""
+    """Returns the name of a part in the form in which names are compared."""
     return unquote(name.replace("\\", "/")).lstrip("/").lower()

@@ -1,8 +1,8 @@
-"""Reads one file of an extract in a process of its own: `python -m refresh.reading.process FILE FOLDER [--repair]`.
+"""Reads one file in a separate process: `python -m refresh.reading.process FILE FOLDER [--repair]`.
 
-A workbook can bring any reader down: a broken one makes the library abort, a crafted one asks for all memory there
-is. In a process of its own, with a limit, either ends as one line and a status. Rows are appended to FOLDER/<seed>.csv;
-standard output is one JSON object, a Report or {"error": the line for the user}.
+A broken workbook can make a library abort, and a crafted one can exhaust the memory. In a process with a memory limit
+both end as one line for the user. The process appends the rows to FOLDER/<seed>.csv and prints one JSON object: a
+Report or {"error": the line for the user}.
 """
 
 import contextlib
@@ -25,7 +25,7 @@ MEMORY_LIMIT = 1 << 30  # bytes; a full Excel sheet of text needs about a third
 
 @dataclass
 class Report:
-    """What one file held: rows per seed, and the names that the refresh does not use."""
+    """The number of rows per seed in one file, and the names of the sheets and columns that were ignored."""
 
     file: str
     rows: dict[str, int] = field(default_factory=dict)
@@ -57,23 +57,23 @@ def main() -> int:
     with contextlib.suppress(ValueError, OSError):  # macOS may refuse this limit
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     try:
-        answer = asdict(read_into(path, folder, repair))
+        result = asdict(read_into(path, folder, repair))
     except MemoryError:
         if not repair and path.suffix.lower() in REPAIRED:
-            return 1  # as when the library aborts: the repaired copy may need less
-        answer = {"error": f"{path.name}: needs more than 1 GiB of memory to read; split it into several workbooks"}
-    except Exception as error:  # any error of the libraries for a broken file: it is this process's only purpose
-        answer = {"error": _reason(error, path, folder)}
-    json.dump(answer, sys.stdout)
+            return 1  # as if the library had aborted: a repaired copy may need less
+        result = {"error": f"{path.name}: needs more than 1 GiB of memory to read; split it into several workbooks"}
+    except Exception as error:  # libraries raise anything for a broken file
+        result = {"error": _reason(error, path, folder)}
+    json.dump(result, sys.stdout)
     return 0
 
 
 def _reason(error: Exception, path: Path, folder: Path) -> str:
-    """The line for the user: never the libraries' own words, which may quote a cell."""
+    """Returns the line for the user, without the text of library errors, which may quote a cell."""
     if isinstance(error, RefreshError):
-        return one_line(error)  # sheets may be named in several
+        return one_line(error)  # names of sheets may have several lines
     if isinstance(error, OSError) and error.errno in NO_ROOM:
-        return f"{folder.parent}: no room for the rows of {path.name} ({error.strerror}); free some"
+        return f"{folder.parent}: no room for the rows of {path.name} ({error.strerror}); free some space"
     if isinstance(error, OSError) and error.strerror:
         return f"{path.name}: cannot be read ({error.strerror}); copy it here again"
     why = one_line(error) if isinstance(error, Broken) else f"its content is not as in a {path.suffix} file"

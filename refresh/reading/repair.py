@@ -1,8 +1,8 @@
-"""Copies one sheet of an .xlsx or .xlsm file so that python-calamine can read it.
+"""Copies one sheet of an .xlsx or .xlsm file in a form that python-calamine can read.
 
-python-calamine fails for workbooks that Excel opens: a part under another name, a wrong dimension, a cell far away,
-for which it needs memory for all the cells in between. The copy has the usual names, no dimension, only cells with
-content, and only columns in which there is any: these come one next to the other.
+python-calamine fails for some workbooks that Excel opens: with a part under another name, a wrong dimension, or a
+distant cell, because it allocates all cells in between. The copy has the usual names, no dimension, only cells with
+content, and no empty columns.
 """
 
 import shutil
@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 from refresh.reading.grid import cell_name
 from refresh.reading.package import Package
 from refresh.reading.sheet_xml import Cell, Content, place, read_cells
-from refresh.reading.workbook_xml import Spreadsheet
+from refresh.reading.workbook_xml import WorkbookXml
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -27,14 +27,14 @@ TARGETS = {"worksheet": "worksheets/sheet1.xml", "sharedStrings": "sharedStrings
 
 
 class Copy(NamedTuple):
-    """A workbook of one sheet, and the places of its columns: column of the sheet → column of the copy."""
+    """A workbook of one sheet, and the position of its columns: column of the sheet → column of the copy."""
 
     file: BytesIO
     columns: dict[int, int]
 
 
-def repaired(package: Package, book: Spreadsheet, part: str) -> Copy:
-    """Raises Broken when the parts cannot be read here either."""
+def repaired(package: Package, book: WorkbookXml, part: str) -> Copy:
+    """Returns a repaired copy of one sheet. Raises Broken if its parts cannot be read."""
     merged: list[str] = []
     with package.open(part) as content:
         used = {cell.column for cell in read_cells(part, content, _has_content, merged)}
@@ -57,7 +57,7 @@ def _has_content(cell: Content) -> bool:
     return cell.kind == "e" or cell.formula or bool(cell.text and not cell.text.isspace())
 
 
-def _write_workbook(archive: zipfile.ZipFile, book: Spreadsheet, kinds: list[str]) -> None:
+def _write_workbook(archive: zipfile.ZipFile, book: WorkbookXml, kinds: list[str]) -> None:
     archive.writestr("_rels/.rels", _relations({"officeDocument": "xl/workbook.xml"}))
     archive.writestr("xl/_rels/workbook.xml.rels", _relations({kind: TARGETS[kind] for kind in kinds}))
     archive.writestr(
@@ -96,9 +96,9 @@ def _write_sheet(out: IO[bytes], cells: Iterator[Cell], columns: dict[int, int],
 
 def _cell(name: str, cell: Content) -> str:
     style = f" s={quoteattr(cell.style)}" if cell.style else ""
-    if cell.kind == "e" or not cell.text:  # it is marked
+    if cell.kind == "e" or not cell.text:  # the marks hold it
         return ""
     if cell.kind in ("inlineStr", "str"):
         return f'<c r="{name}"{style} t="inlineStr"><is><t xml:space="preserve">{escape(cell.text)}</t></is></c>'
-    kind = "" if cell.kind == "n" else f" t={quoteattr(cell.kind)}"  # without a type also a text is read
+    kind = "" if cell.kind == "n" else f" t={quoteattr(cell.kind)}"  # python-calamine reads a text only without a type
     return f'<c r="{name}"{style}{kind}><v>{escape(cell.text)}</v></c>'

@@ -1,4 +1,4 @@
-"""Reads the cells of a sheet of an .xlsx or .xlsm file from its XML, as a stream."""
+"""Streams the cells of a sheet from the XML of an .xlsx or .xlsm file."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ REFERENCE = re.compile("([A-Za-z]{1,3})([1-9][0-9]{0,6})")
 
 
 class Content(NamedTuple):
-    """What a cell holds: its type, the number of its style, whether it is a formula, its stored text or None."""
+    """The content of a cell: its type, the number of its style, whether it has a formula, its stored text or None."""
 
     kind: str
     style: str
@@ -28,9 +28,9 @@ class Cell(NamedTuple):
 def read_cells(
     part: str, content: IO[bytes], wanted: Callable[[Content], bool], merged: list[str] | None = None
 ) -> Iterator[Cell]:
-    """The wanted cells of a sheet in the order of the file; appends the references of merged blocks to merged.
+    """Yields the wanted cells of a sheet in the order of the file; appends the references of merged blocks to merged.
 
-    Raises Broken for cells without a place, and expat's error for XML that is not well-formed.
+    Raises Broken for a cell with an invalid name, and ExpatError for XML that is not well-formed.
     """
     found: list[Cell] = []
     reader = _Reader(part, wanted, found.append, merged if merged is not None else [])
@@ -42,7 +42,7 @@ def read_cells(
 
 
 def place(part: str, reference: str) -> tuple[int, int]:
-    """Row and column of a cell's name."""
+    """Returns row and column for the name of a cell. Raises Broken for an invalid name."""
     match = REFERENCE.fullmatch(reference)
     if not match:
         raise Broken(f"its part {part} has a cell with a wrong name")
@@ -58,7 +58,7 @@ def _column(letters: str) -> int:
 
 
 class _Reader:
-    """Expat's handlers. `at` is the place of the last cell, or its name as long as nobody needs the place."""
+    """The handlers of Expat. at: the position of the last cell, or its name until the position is needed."""
 
     def __init__(self, part: str, wanted: Callable, found: Callable[[Cell], None], merged: list[str]) -> None:
         self.part, self.wanted, self.found, self.merged = part, wanted, found, merged
@@ -94,7 +94,7 @@ class _Reader:
                 self.parser.CharacterDataHandler = None
             case "c":
                 self.inside = False
-                # some programs write an inline text and a value: Excel shows the text
+                # if a cell has an inline text and a value, Excel shows the text
                 pieces = self.texts.get("t", self.texts.get("v"))
                 content = Content(self.kind, self.style, self.formula, None if pieces is None else "".join(pieces))
                 if self.wanted(content):

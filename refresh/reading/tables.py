@@ -15,10 +15,10 @@ NAMED = 10  # sheets in a message
 
 
 def read_sheets(path: Path, repair: bool = False) -> tuple[Iterator[Sheet], list[str]]:
-    """The tables of one file, read when iterated, and the names of its other sheets; repair as of open_workbook.
+    """Returns the tables of one file, read on iteration, and the names of its other sheets. repair: see open_workbook.
 
-    Raises RefreshError when the file holds no table, a name is doubled or misspelt, or a column is missing; and all
-    that open_workbook raises.
+    Raises RefreshError if the file holds no table, a name occurs twice or is misspelt, or a column is missing. Raises
+    what open_workbook raises.
     """
     if path.stat().st_size == 0:
         raise RefreshError(f"{path.name}: the file is empty; copy it here again")
@@ -35,7 +35,7 @@ def read_sheets(path: Path, repair: bool = False) -> tuple[Iterator[Sheet], list
         there = ", ".join(workbook.sheets[:NAMED]) or "none"
         if len(workbook.sheets) > NAMED:
             there += f" and {len(workbook.sheets) - NAMED} more"
-        raise RefreshError(f"{path.name}: no sheet {wanted}; name one so, or remove the file (sheets found: {there})")
+        raise RefreshError(f"{path.name}: no sheet {wanted}; rename one, or remove the file (sheets found: {there})")
     others = [name for name in workbook.sheets if name not in found.values()]
     sheets = (below_header(f"{path.name}, sheet {name}", table, workbook.grid(name)) for table, name in found.items())
     return sheets, others

@@ -1,4 +1,4 @@
-"""The cells of an .xlsx or .xlsm file that python-calamine reads as empty: errors, and formulas without a value."""
+"""Finds the cells of .xlsx and .xlsm files that python-calamine reads as empty: errors and formulas without a value."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -10,22 +10,24 @@ from refresh.reading.grid import cell_name
 from refresh.reading.package import Broken, Package
 from refresh.reading.sheet_xml import Content, read_cells
 
-# of an error cell, and of a formula, whose element may have a prefix
+# signs of error cells, and of formulas, whose element may have a prefix
 SIGNS = {b'"e"': b'"e"', b"'e'": b"'e'", b"<f": rb"<f[\s/>]", b":f": rb":f[\s/>]"}
-# of UTF-16, and of CDATA: python-calamine reads neither
+# signs of UTF-16 and CDATA, which python-calamine cannot read
 UNREAD = {b"\0": b"\0", b"<![CDATA[": rb"<!\[CDATA\["}
 
 
 class Mark(NamedTuple):
+    """A value to insert into a sheet."""
+
     row: int  # from 1
     column: int  # from 0
     value: Value
 
 
 def read_marks(package: Package, part: str, computed_on_load: bool) -> Iterator[Mark]:
-    """The marks of a sheet, in the order of its rows. With computed_on_load a formula's stored 0 is no value.
+    """Yields the marks of a sheet in the order of its rows. Raises Broken.
 
-    Raises Broken.
+    With computed_on_load, the stored 0 of a formula counts as no value.
     """
 
     def is_mark(cell: Content) -> bool:
@@ -37,8 +39,8 @@ def read_marks(package: Package, part: str, computed_on_load: bool) -> Iterator[
             yield Mark(row, column, value)
 
 
-def laid_over(rows: Iterable[list[Value]], marks: Iterable[Mark]) -> Iterator[list[Value]]:
-    """The rows, from row 1, with the marks in them, and more rows where the marks go on. Raises Broken."""
+def insert_marks(rows: Iterable[list[Value]], marks: Iterable[Mark]) -> Iterator[list[Value]]:
+    """Yields the rows, from row 1, with the marks inserted, also below the last row. Raises Broken."""
     rest, done = iter(rows), 0
     for number, in_row in groupby(marks, key=attrgetter("row")):
         if number <= done:
@@ -56,7 +58,7 @@ def laid_over(rows: Iterable[list[Value]], marks: Iterable[Mark]) -> Iterator[li
 
 
 def _has_value(cell: Content, computed_on_load: bool) -> bool:
-    if cell.kind in ("str", "inlineStr"):  # also of an empty text
+    if cell.kind in ("str", "inlineStr"):  # also if the text is empty
         return cell.text is not None
     return bool(cell.text) and not (computed_on_load and cell.kind == "n" and _is_zero(cell.text))
 

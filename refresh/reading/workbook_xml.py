@@ -1,4 +1,4 @@
-"""The workbook of an .xlsx or .xlsm file: its sheets, in order, and the settings that decide what its cells mean."""
+"""Reads the part of the workbook in an .xlsx or .xlsm file: its sheets and the settings that change what cells mean."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,12 @@ TRUE = {"1", "true", "on"}
 
 
 @dataclass(frozen=True)
-class Spreadsheet:
-    """The parts of the sheets by the sheets' names, those of the shared strings and the styles (empty: none), whether
-    days are counted from 1904, and whether Excel is to compute every formula when it opens the file."""
+class WorkbookXml:
+    """The sheets and settings of a workbook.
+
+    sheets: the part of each sheet by its name, in order; strings, styles: their parts, or the empty text; from_1904:
+    days are counted from 1904; computed_on_load: Excel computes every formula when it opens the file.
+    """
 
     sheets: dict[str, str]
     strings: str
@@ -19,8 +22,8 @@ class Spreadsheet:
     computed_on_load: bool
 
 
-def spreadsheet(package: Package) -> Spreadsheet:
-    """Raises Broken when the package holds no workbook."""
+def read_workbook_xml(package: Package) -> WorkbookXml:
+    """Raises Broken if the package contains no workbook."""
     part = package.workbook()
     relations = package.relations(part)
     by_kind = {relation.kind: relation.target for relation in relations.values()}
@@ -29,11 +32,11 @@ def spreadsheet(package: Package) -> Spreadsheet:
         if element == "sheet":
             ids = [value for name, value in attributes.items() if local_name(name) == "id"]
             relation = relations.get(ids[0]) if ids else None
-            if relation and relation.kind == "worksheet":  # not a chart
+            if relation and relation.kind == "worksheet":  # charts are sheets too
                 sheets[attributes.get("name", "")] = relation.target
         elif element in ("workbookPr", "calcPr"):
             settings |= attributes
-    return Spreadsheet(
+    return WorkbookXml(
         sheets,
         by_kind.get("sharedStrings", ""),
         by_kind.get("styles", ""),

@@ -1,4 +1,4 @@
-"""Opens a workbook of any kind."""
+"""Opens a workbook of any supported format."""
 
 from pathlib import Path
 
@@ -13,10 +13,10 @@ REPAIRED = {".xlsx", ".xlsm"}  # can be read from a repaired copy
 
 
 def open_workbook(path: Path, repair: bool = False) -> Workbook:
-    """The workbook; repair is for one whose reading ended the process or needed more memory than it may have.
+    """Opens a workbook. repair: read repaired copies, because reading it crashed or exceeded the memory limit.
 
-    Raises RefreshError for an encrypted workbook, Broken for one that cannot be read, also while rows are read, and
-    any error of the libraries for a file that is broken in an unknown way.
+    Raises RefreshError for an encrypted workbook, Broken for one that cannot be read, also while rows are read, and any
+    other error that the libraries raise for a broken file.
     """
     match path.suffix.lower():
         case ".xls":

@@ -1,4 +1,4 @@
-"""Reads .xls files: cells by xlrd; merged blocks and formulas, which it does not give, by a pass over the records."""
+"""Reads .xls files: cells with xlrd; merged blocks and formulas, which xlrd does not return, from the records."""
 
 import os
 import struct
@@ -14,7 +14,7 @@ from refresh.errors import RefreshError
 from refresh.reading.cells import NoStoredValue, Value
 from refresh.reading.grid import Block, Grid, Workbook, cell_name
 from refresh.reading.package import Broken
-from refresh.reading.unread_cells import Mark, laid_over
+from refresh.reading.unread_cells import Mark, insert_marks
 
 # types of records
 BOUNDSHEET, MERGEDCELLS, FORMULA, BOF, EOF = 0x85, 0xE5, 0x06, 0x809, 0x0A
@@ -22,7 +22,7 @@ BOUNDSHEET, MERGEDCELLS, FORMULA, BOF, EOF = 0x85, 0xE5, 0x06, 0x809, 0x0A
 
 @dataclass
 class Part:
-    """What xlrd does not give of a worksheet. `empty` are the formulas whose value is the empty text."""
+    """The data of a worksheet that xlrd does not return. empty: the formulas whose value is the empty text."""
 
     merged: list[Block] = field(default_factory=list)
     empty: list[Mark] = field(default_factory=list)
@@ -30,16 +30,16 @@ class Part:
 
 
 def open_xls(path: Path) -> Workbook:
-    """Raises RefreshError for an encrypted workbook, Broken for one that is no .xls."""
+    """Raises RefreshError for an encrypted workbook, Broken for a file that is not .xls."""
     with open(os.devnull, "w") as nowhere:
         try:
             book = xlrd.open_workbook(path, logfile=nowhere, ragged_rows=True)
         except (xlrd.XLRDError, CompDocError, BadZipFile) as error:
             if "encrypted" in str(error):
                 raise RefreshError(f"{path.name}: encrypted; save it without a password") from None
-            raise Broken("it is no workbook of this kind, or cut off") from None
+            raise Broken("it is not a workbook of this kind, or is cut off") from None
     parts = _parts(path)
-    # the empty text may be a value; when no formula has another one, a program wrote them and computed none
+    # the empty text can be a value; if no formula has another one, the program that wrote the file computed none
     computed = any(part.has_values for part in parts)
 
     def grid(name: str) -> Grid:
@@ -47,7 +47,7 @@ def open_xls(path: Path) -> Workbook:
         rows = ([_value(cell, book.datemode) for cell in sheet.row(number)] for number in range(sheet.nrows))
         place = book.sheet_names().index(name)
         part = parts[place] if place < len(parts) else Part()
-        return Grid(rows if computed else laid_over(rows, part.empty), part.merged)
+        return Grid(rows if computed else insert_marks(rows, part.empty), part.merged)
 
     return Workbook(book.sheet_names(), grid)
 
@@ -59,7 +59,7 @@ def _value(cell: xlrd.sheet.Cell, datemode: int) -> Value:
         case xlrd.XL_CELL_DATE:
             try:
                 return xlrd.xldate_as_datetime(cell.value, datemode)
-            except (ValueError, OverflowError):  # a day that does not exist: the number, which is no date either
+            except (ValueError, OverflowError):  # a day that does not exist: the number, which is not a date either
                 return cell.value
         case xlrd.XL_CELL_BOOLEAN:
             return bool(cell.value)
@@ -69,12 +69,12 @@ def _value(cell: xlrd.sheet.Cell, datemode: int) -> Value:
 
 
 def _parts(path: Path) -> list[Part]:
-    """One a worksheet, in the order of the workbook."""
+    """Returns one Part per worksheet, in the order of the workbook."""
     with open(os.devnull, "w") as nowhere:
         try:
             document = CompDoc(path.read_bytes(), logfile=nowhere)
             stream = document.get_named_stream("Workbook") or document.get_named_stream("Book") or b""
-        except CompDocError:  # of a version before Excel 5
+        except CompDocError:  # a version before Excel 5
             return []
     sheets = [struct.unpack_from("<IBB", stream, at) for kind, at in _records(stream, 0) if kind == BOUNDSHEET]
     return [_part(stream, start) for start, _, kind in sheets if kind == 0]  # worksheets
@@ -98,7 +98,7 @@ def _part(stream: bytes, start: int) -> Part:
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, int]]:
-    """The records of one part of the stream, from its first to its last: (type, place of the content)."""
+    """Yields the records of one part of the stream: (type, position of the content)."""
     depth = 0
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)

@@ -1,4 +1,4 @@
-"""Reads .xlsb files: values as python-calamine reads them, and over them the error cells, which it reads as empty."""
+"""Reads .xlsb files: values with python-calamine, and error cells, which it reads as empty, from the records."""
 
 import struct
 from collections.abc import Iterator
@@ -56,7 +56,7 @@ def _marks(package: Package, part: str) -> tuple[list[Mark], list[Block]]:
 
 
 def _records(package: Package, part: str) -> Iterator[tuple[int, bytes]]:
-    """The records of a part: type and content. Their heads are numbers of 7 bits a byte, the last one below 128."""
+    """Yields the records of a part: type and content. Type and length are stored with 7 bits per byte."""
     with package.open(part) as stream:
         content = stream.read()
     at = 0

@@ -1,4 +1,4 @@
-"""Reads .xlsx and .xlsm files: values as python-calamine reads them, and over them the cells that it misses."""
+"""Reads .xlsx and .xlsm files: values with python-calamine, and the cells that it misses from the XML."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -10,11 +10,11 @@ from refresh.reading.grid import Grid, Workbook
 from refresh.reading.package import Broken, Package
 from refresh.reading.repair import SHEET, repaired
 from refresh.reading.unread_cells import SIGNS, UNREAD, read_marks
-from refresh.reading.workbook_xml import spreadsheet
+from refresh.reading.workbook_xml import read_workbook_xml
 
 
 def open_xlsx(path: Path, repair: bool = False) -> Workbook:
-    """The workbook; with repair true every sheet is read from a repaired copy, else only those that need it.
+    """Opens a workbook. With repair, every sheet is read from a repaired copy, otherwise only those that need it.
 
     Raises RefreshError for an encrypted workbook, and Broken, also while rows are read.
     """
@@ -23,12 +23,12 @@ def open_xlsx(path: Path, repair: bool = False) -> Workbook:
         with suppress(Broken):
             original = open_calamine(path)
     package = Package(path)
-    book = spreadsheet(package)
+    book = read_workbook_xml(package)
 
     def grid(name: str) -> Grid:
         part = book.sheets[name]
         signs = package.signs_in(part, SIGNS | UNREAD)
-        # for a part without any sign there is nothing to parse
+        # a part without signs need not be parsed
         marks = read_marks(package, part, book.computed_on_load) if signs else ()
         if original and not signs & UNREAD.keys():
             try:

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Refreshes from the folder /extracts, again and again, REFRESH_INTERVAL seconds apart: one after the other, so never two
-# at once; after one that failed the next one comes as well. SIGTERM ends what runs, then this.
+# Refreshes from the folder /extracts every REFRESH_INTERVAL seconds, one refresh after the other, also after a failure.
+# SIGTERM ends the running command, then this script.
 trap 'kill $!; wait; exit' TERM INT
 while :; do
     python -m refresh /extracts & wait $!

@@ -178,7 +178,7 @@ def test_a_file_that_is_left_is_told_after_an_hour(published_project, receiver, 
     assert receiver.lines() == []
     published_project.execute("update refresh.alerts set raised_at = raised_at - interval '61 minutes'")
     assert published_project.refresh(path.parent).returncode == 75
-    reason = "x.xlsx is open in a spreadsheet program (~$x.xlsx lies beside it); it was left"
+    reason = "x.xlsx is open in a spreadsheet program (~$x.xlsx exists); it was left"
     assert receiver.lines() == [f"new: {reason}"]
     lock.unlink()
     assert published_project.refresh(tmp_path / "in").returncode == 0

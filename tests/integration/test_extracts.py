@@ -93,7 +93,7 @@ def test_a_workbook_that_is_open_is_left_unless_it_is_as_it_was(extract_project,
     write_extract(tmp_path / "in" / "a.xlsx", ONE_MORE)
     outcome = extract_project.refresh(tmp_path / "in")
     assert outcome.returncode == 75
-    assert_refused(outcome, f"a.xlsx: is open in a spreadsheet program ({lock} lies beside it)")
+    assert_refused(outcome, f"a.xlsx: is open in a spreadsheet program ({lock} exists)")
     (tmp_path / "in" / lock).unlink()
     assert extract_project.refresh(tmp_path / "in").returncode == 0
     assert counts(extract_project)["Email"] == 9

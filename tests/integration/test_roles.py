@@ -382,7 +382,7 @@ def test_running_it_again_changes_the_passwords_and_nothing_else(superuser, buil
 def test_it_is_not_run_without_passwords_or_rights(superuser, builder):
     for missing in PASSWORDS:
         assert_refused(make_roles(superuser, **{missing: ""}), f"{missing} is not set or empty")
-    assert_refused(make_roles(builder), "refresh is no superuser")
+    assert_refused(make_roles(builder), "refresh is not a superuser")
 
 
 def test_what_an_earlier_version_made_is_handed_over(superuser, builder):

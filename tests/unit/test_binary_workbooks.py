@@ -46,7 +46,7 @@ def test_xlsb_blocks_have_their_value_in_each_row(tmp_path):
 def test_an_xlsb_that_is_cut_off_is_refused(tmp_path):
     path = write_xlsb(tmp_path / "x.xlsb", {0: xlsb_header()}, [])
     path.write_bytes(path.read_bytes()[:-40])
-    with pytest.raises(Broken, match="it is no workbook of this kind, or cut off"):
+    with pytest.raises(Broken, match="it is not a workbook of this kind, or is cut off"):
         landed(path, tmp_path)
 
 
@@ -93,7 +93,7 @@ def test_an_empty_text_of_an_xls_formula_is_a_value_where_another_formula_has_on
 @pytest.mark.parametrize("content", [b"PK\3\4", b"<html>", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)])
 def test_what_is_no_xls_is_refused(tmp_path, content):
     (tmp_path / "x.xls").write_bytes(content)
-    with pytest.raises((Broken, RefreshError), match="it is no workbook of this kind, or cut off"):
+    with pytest.raises((Broken, RefreshError), match="it is not a workbook of this kind, or is cut off"):
         landed(tmp_path / "x.xls", tmp_path)
 
 

@@ -57,9 +57,9 @@ def test_cells_are_what_excel_shows(tmp_path, line, row):
     [
         (HEADER + b'1,"two\nlines",Red\n2,Caf\xe9,Red\n', ", line 4: not UTF-8; save it as 'CSV UTF-8' in Excel"),
         (HEADER * 30 + b"1,Caf\xe9,Red\n", ", line 31: not UTF-8"),
-        (HEADER + b"1,Je\0di,Red\n", ", line 2: UTF-16 or no text; save it as 'CSV UTF-8'"),
-        (HEADER.decode().encode("utf-16"), ", line 1: UTF-16 or no text"),
-        (HEADER.decode().encode("utf-16-be"), ", line 1: UTF-16 or no text"),
+        (HEADER + b"1,Je\0di,Red\n", ", line 2: UTF-16 or not text; save it as 'CSV UTF-8'"),
+        (HEADER.decode().encode("utf-16"), ", line 1: UTF-16 or not text"),
+        (HEADER.decode().encode("utf-16-be"), ", line 1: UTF-16 or not text"),
         (HEADER + b'1,"two\nlines",Red\n2,"Jedi,Red\n3,x,y\n', ", line 4: a quote that is not closed; close it"),
         (HEADER + b'\n1,"Jedi" x,Red\n', ", line 3: text after a closing quote"),
         (

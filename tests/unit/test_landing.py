@@ -64,13 +64,17 @@ def test_a_file_that_ends_the_process_is_refused(tmp_path, monkeypatch, name, ca
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("x.xlsx", SAMPLE.read_bytes()[:3000], "it is no workbook of this kind, or cut off; open it in Excel"),
-        ("x.xlsm", b"no workbook", "it is no workbook of this kind, or cut off; open it in Excel"),
-        ("x.xlsb", SAMPLE.read_bytes(), "it is no workbook of this kind, or cut off; open it in Excel"),
-        ("x.ods", SAMPLE.read_bytes(), "it is no workbook of this kind, or cut off; open it in Excel"),
-        ("x.xls", SAMPLE.read_bytes(), "it is no workbook of this kind, or cut off; open it in Excel"),
+        ("x.xlsx", SAMPLE.read_bytes()[:3000], "it is not a workbook of this kind, or is cut off; open it in Excel"),
+        ("x.xlsm", b"no workbook", "it is not a workbook of this kind, or is cut off; open it in Excel"),
+        ("x.xlsb", SAMPLE.read_bytes(), "it is not a workbook of this kind, or is cut off; open it in Excel"),
+        ("x.ods", SAMPLE.read_bytes(), "it is not a workbook of this kind, or is cut off; open it in Excel"),
+        ("x.xls", SAMPLE.read_bytes(), "it is not a workbook of this kind, or is cut off; open it in Excel"),
         ("x.xls", (DATA / "mess.xls").read_bytes()[:5000], "its content is not as in a .xls file"),
-        ("x.xlsx", (DATA / "mess.xls").read_bytes(), "it is no workbook of this kind, or cut off; open it in Excel"),
+        (
+            "x.xlsx",
+            (DATA / "mess.xls").read_bytes(),
+            "it is not a workbook of this kind, or is cut off; open it in Excel",
+        ),
     ],
 )
 def test_what_is_no_workbook_is_refused_by_its_name(tmp_path, name, content, words):
@@ -94,7 +98,10 @@ def test_an_encrypted_workbook_is_refused(tmp_path):
             "x.xls: cannot be read, its content is not as in a .xls file; open it",
         ),
         (OSError(5, "Input/output error"), "x.xls: cannot be read (Input/output error); copy it here again"),
-        (OSError(28, "No space left on device"), "no room for the rows of x.xls (No space left on device); free some"),
+        (
+            OSError(28, "No space left on device"),
+            "no room for the rows of x.xls (No space left on device); free some space",
+        ),
     ],
 )
 def test_errors_are_said_without_the_words_of_libraries(tmp_path, monkeypatch, capsys, error, words):

@@ -252,7 +252,7 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
             {"xl/_rels/workbook.xml.rels": relations(worksheet="x.xml")},
             "its part /xl/x.xml is missing",
         ),
-        (sheet(ERROR_ROW), {"_rels/.rels": relations(other="x.xml")}, "it is no workbook"),
+        (sheet(ERROR_ROW), {"_rels/.rels": relations(other="x.xml")}, "it is not a workbook"),
         (sheet(ERROR_ROW), STRINGS, "its part /xl/texts.xml is in UTF-16 or has CDATA sections"),
         (sheet(ERROR_ROW.replace("B2", "B0")), {}, "its part /xl/worksheets/sheet1.xml has a cell with a wrong name"),
         (sheet(ERROR_ROW.replace("2", "3") + ERROR_ROW), {}, "its rows are not in order"),
