@@ -40,7 +40,7 @@ COPY --from=api-packages /venv /venv
 COPY api api
 # the API reads the declared sheets, the reasons for rejecting rows, and the query that compares builds
 COPY dbt_project/models/raw dbt_project/models/raw
-COPY dbt_project/models/marts/rejected_rows.yml dbt_project/models/marts/
+COPY dbt_project/models/marts/rejected_rows.yml dbt_project/models/marts/statistics.yml dbt_project/models/marts/
 COPY dbt_project/macros/changes.sql dbt_project/macros/
 COPY --from=docs-site /tmp/docs/static_index.html docs/index.html
 RUN python -m compileall -q api

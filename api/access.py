@@ -5,7 +5,6 @@ import hmac
 import re
 import secrets
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from ipaddress import ip_address
 
 import click
@@ -68,7 +67,6 @@ class Access:
         return None
 
 
-@lru_cache(1000)
 def is_loopback(address: str) -> bool:
     """Whether it is an address of this machine that no other can use."""
     try:

@@ -1,77 +1,62 @@
-"""The application: what it is made of, and in which order a request meets it."""
+"""The application factory: routes, error handlers and the order of the middleware."""
 
-from collections.abc import Callable
+import threading
 
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
-from flask_cors import CORS
-from flask_limiter import Limiter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from api import access, changes, errors, health, interactions, lineage, observe, openapi, reports, totals
+from api import changes, errors, health, interactions, lineage, openapi, reports, totals
+from api.access import Access
+from api.access import blueprint as access
 from api.cache import Cache
 from api.config import Config
+from api.cors import Cors
 from api.database import BuildDropped, Database
-from api.downloads import Downloads
+from api.extensions import Services, services
+from api.observe import Observed
 from api.page import views as page
-from api.published import Published
+from api.published import Builds
+from api.rate_limit import RateLimit
 
 
 class Application(Flask):
-    """Flask, without asking each function of each request whether it is asynchronous: none is."""
-
-    def ensure_sync(self, func: Callable) -> Callable:
-        return func
-
     def dispatch_request(self) -> ResponseReturnValue:
-        """Runs the view; once more, with the build that is current now, where its own was dropped meanwhile."""
+        """Runs the view. If its build was dropped meanwhile, runs it once more on the current build."""
         try:
             return super().dispatch_request()
         except BuildDropped:
-            request.environ["api.build"] = self.extensions["published"].build(max_age=0)
+            request.environ["api.build"] = services().builds.current(max_age=0)
             return super().dispatch_request()
 
 
 def create_app(config: Config | None = None) -> Flask:
-    """The application. Nothing is connected until the first request: servers fork after this."""
+    """The application. It connects at the first request, after the server has forked."""
     config = config or Config.from_environment()
     app = Application(__name__, static_folder=None)
     app.json.sort_keys = False
-    app.config["API"] = config
-    database = app.extensions["database"] = Database(config)
-    published = app.extensions["published"] = Published(database)
-    app.extensions["downloads"] = Downloads(config.downloads)
     app.before_request(name_route)
     openapi.register(app, [interactions.blueprint, totals.blueprint, reports.blueprint, changes.blueprint])
     errors.register(app)
-    app.register_blueprint(health.blueprint)
-    app.register_blueprint(access.blueprint)
-    app.register_blueprint(lineage.blueprint)
-    app.register_blueprint(page.blueprint)
-    cache = Cache(app.wsgi_app, published, config)
-    public_api = app.extensions["public_api"] = access.Access(cache, config)
-    app.wsgi_app = observe.Observed(public_api, on_error=errors.unexpected)
+    for blueprint in (health.blueprint, access, lineage.blueprint, page.blueprint):
+        app.register_blueprint(blueprint)
+    database = Database(config)
+    builds = Builds(database)
+    # from the innermost to the outermost
+    public_api = Cache(app.wsgi_app, builds, config)
+    if config.rate_limit:
+        public_api = RateLimit(public_api, config)
+    public_api = Access(public_api, config)
+    app.wsgi_app = Observed(public_api, on_error=errors.unexpected)
+    if config.cors_origins:
+        app.wsgi_app = Cors(app.wsgi_app, config.cors_origins)
     if config.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies)
-    if config.rate_limit:
-        limiter = Limiter(
-            lambda: request.environ.get("api.key") or request.remote_addr or "",
-            app=app,
-            application_limits=[config.rate_limit],
-            storage_uri=config.rate_limit_storage,
-            headers_enabled=True,
-            in_memory_fallback_enabled=True,
-        )
-        limiter.request_filter(lambda: not request.path.startswith("/api/"))
-    if config.cors_origins:
-        exposed = ["ETag", "Link", "Data-Age", "X-Request-ID", "Retry-After"]
-        CORS(app, origins=list(config.cors_origins), methods=["GET"], expose_headers=exposed)
-    if cache.is_inside:
-        app.before_request(cache.before_request)
+    slots = threading.BoundedSemaphore(config.downloads)
+    app.extensions["services"] = Services(config, database, builds, slots, public_api)
     return app
 
 
 def name_route() -> None:
-    """For the log and the metrics, which know no more of a path than its rule."""
-    asked = request._get_current_object()  # each use of the proxy costs as much as all the rest of this
-    asked.environ["api.route"] = asked.url_rule.rule if asked.url_rule else ""
+    """The log and the metrics name the rule of a route, not the path with its values."""
+    request.environ["api.route"] = request.url_rule.rule if request.url_rule else ""

@@ -10,20 +10,21 @@ from hashlib import blake2s
 from pathlib import Path
 
 from cachetools import LRUCache
-from flask import Response, request
 from werkzeug.http import parse_etags
 
+from api.changes import MACROS_FILE
 from api.config import Config
 from api.database import Unavailable
 from api.formats import accepted
-from api.published import Build, Published
+from api.published import Build, Builds
 
 LARGEST = 64 << 10  # bytes of an answer that is kept
 ENTITY_HEADERS = ("Content-Type", "Content-Length", "Content-Disposition", "Link")
 OVERHEAD = 800  # bytes that an entry takes beside its body, about
 
 # other code may shape the same build otherwise
-CODE = blake2s(b"".join(file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py")))).digest()
+FILES = [*sorted(Path(__file__).parent.rglob("*.py")), MACROS_FILE]
+CODE = blake2s(b"".join(file.read_bytes() for file in FILES)).digest()
 
 
 # body, headers that describe it, tag, route, rows. Plain tuples of plain values: Python's garbage collector leaves them
@@ -32,13 +33,12 @@ Answer = tuple[bytes, tuple[tuple[str, str], ...], str, str, int]
 
 
 class Cache:
-    """WSGI middleware; in front of Flask, unless limits or CORS are to be applied by it first."""
+    """WSGI middleware in front of Flask."""
 
-    def __init__(self, app: Callable, published: Published, config: Config) -> None:
+    def __init__(self, app: Callable, builds: Builds, config: Config) -> None:
         self._app = app
-        self._published = published
-        self._config = config
-        self.is_inside = bool(config.rate_limit or config.cors_origins)
+        self._builds = builds
+        self._cache_control = config.cache_control
         self._build: Build | None = None
         self._answers: LRUCache = LRUCache(config.cache_bytes, getsizeof=lambda answer: len(answer[0]) + OVERHEAD)
         self._lock = threading.Lock()
@@ -46,7 +46,7 @@ class Cache:
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
         if not is_kept(environ):
             return self._app(environ, start_response)
-        if not self.is_inside and (recalled := self.recall(environ)):
+        if recalled := self._recall(environ):
             status, headers, body = recalled
             start_response(status, headers)
             return body
@@ -64,11 +64,11 @@ class Cache:
         start_response(status, headers)
         return body
 
-    def recall(self, environ: dict) -> tuple[str, list[tuple[str, str]], list[bytes]] | None:
+    def _recall(self, environ: dict) -> tuple[str, list[tuple[str, str]], list[bytes]] | None:
         """Status, headers and body of a 304, or of an answer in memory; none where the rows must be asked."""
         pinned, key = environ.get("api.build"), key_of(environ)
         try:
-            build = environ["api.build"] = pinned or self._published.build()
+            build = environ["api.build"] = pinned or self._builds.current()
         except Unavailable:
             return None  # the view will say so
         with self._lock:
@@ -85,13 +85,6 @@ class Cache:
             return None
         body, entity, tag, environ["api.route"], environ["api.rows"] = answer
         return "200 OK", [*entity, *self._validators(build, tag)], [body]
-
-    def before_request(self) -> Response | None:
-        """For Flask, where limits and CORS are applied: what `recall` has, as a response."""
-        if not is_kept(request.environ) or not (recalled := self.recall(request.environ)):
-            return None
-        status, headers, body = recalled
-        return Response(body, status, headers)
 
     def _remember(self, environ: dict, headers: list[tuple[str, str]], body: Iterable[bytes]) -> Iterable[bytes]:
         build: Build = environ["api.build"]
@@ -115,8 +108,8 @@ class Cache:
             ("ETag", tag),
             ("Last-Modified", build.modified),
             ("Data-Age", str(build.age())),
-            ("Cache-Control", self._config.cache_control),
-            ("Vary", "Accept, Origin" if self._config.cors_origins else "Accept"),
+            ("Cache-Control", self._cache_control),
+            ("Vary", "Accept"),
         ]
 
 

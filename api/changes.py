@@ -1,21 +1,19 @@
 """/api/v1/changes: what changed since an earlier published build."""
 
-from pathlib import Path
-
-from flask import Response, current_app
+from flask import Response
 from jinja2 import Template
 
 from api import schemas
-from api.current import current_build
-from api.formats import as_json, chosen, next_page
+from api.config import ROOT
+from api.extensions import current_build, services
+from api.formats import as_json, next_page
 from api.parameters import Changes, QueryBlueprint
 from api.published import Build, schema_of
 
 blueprint = QueryBlueprint("changes", __name__, url_prefix="/api/v1")
 
-MACROS = Template(
-    (Path(__file__).resolve().parents[1] / "dbt_project" / "macros" / "changes.sql").read_text("utf-8")
-).module
+MACROS_FILE = ROOT / "dbt_project" / "macros" / "changes.sql"
+MACROS = Template(MACROS_FILE.read_text("utf-8")).module
 TOTALS = (
     "customers", "customers_changed", "customers_new", "customers_gone", "counts_changed", "rejected_rows_new",
     "rejected_rows_fixed",
@@ -34,14 +32,13 @@ LISTS = {
 
 @blueprint.route("/changes")
 @blueprint.response(200, schemas.CHANGES)
-@blueprint.arguments(Changes(), location="query")
+@blueprint.arguments(Changes())
 def changes(filters: dict) -> Response:
     """What changed since an earlier build: customers, counts, totals per channel, rejected rows
 
     `limit` and `offset` apply to each list but `channels`; `next` is null when no list goes on. Where no earlier build
     is kept, `since` is the current one, and nothing changed.
     """
-    chosen("json")
     build = current_build()
     since = filters.get("since") or build_before(build)
     limit, offset = filters["limit"], filters["offset"]
@@ -75,5 +72,5 @@ def sql(macro: str, since: str) -> str:
 
 def build_before(build: Build) -> str:
     """The kept build that was published before this one; without one, this one."""
-    kept = current_app.extensions["published"].kept()
+    kept = services().builds.kept()
     return next((build_id for build_id, at in kept if at < build.published_at), build.build_id)

@@ -7,7 +7,6 @@ longer say that something went wrong. A client that reads slowly then holds no c
 import csv
 import io
 import tempfile
-import threading
 from collections.abc import Iterable
 from typing import IO
 
@@ -18,7 +17,7 @@ from werkzeug.wsgi import FileWrapper
 
 from api import queries
 from api.conditions import LISTED
-from api.current import current_build
+from api.extensions import current_build, services
 from api.formats import TYPES, listed, shown_channels
 from api.published import Build
 from api.sorting import Sort
@@ -27,39 +26,33 @@ IN_MEMORY = 1 << 20  # bytes; a larger download goes to the disk
 BLOCK = 1 << 16  # bytes
 
 
-class Downloads:
-    """As many at a time as there are threads to spare for them: one thread always is left for other requests."""
-
-    def __init__(self, most: int) -> None:
-        self._slots = threading.BoundedSemaphore(most)
-
-    def interactions(self, form: str, page: dict, sort: Sort | None) -> Response:
-        """The answer of 200. Raises ServiceUnavailable when there are as many as may be, and Unavailable."""
-        # a moment, for whoever was served the one before: it is given back when the last byte has gone
-        if not self._slots.acquire(timeout=0.2):
-            raise ServiceUnavailable("Others are downloading just now; try again soon.", retry_after=5)
-        try:
-            file, rows = written(current_build(), form, page, sort)
-        except BaseException:
-            self._slots.release()
-            raise
-        environ = request.environ
-        environ["api.rows"] = rows
-        size = file.tell()
-        file.seek(0)
-        if size <= IN_MEMORY:
-            response = Response(file.read())
-            file.close()
-            self._slots.release()
-        else:
-            environ["api.download"] = True  # not to be read into memory
-            response = Response(FileWrapper(file, BLOCK))
-            response.content_length = size
-            response.call_on_close(self._slots.release)
-            response.call_on_close(file.close)
-        response.content_type = f"{TYPES[form]}; charset=utf-8"
-        response.headers["Content-Disposition"] = f'attachment; filename="interactions.{form}"'
-        return response
+def download(form: str, page: dict, sort: Sort | None) -> Response:
+    """All customers as csv or ndjson. Raises ServiceUnavailable when every download slot is taken, and Unavailable."""
+    slots = services().download_slots
+    # a slot is free again only after the last byte was sent: a client's next download may come a moment earlier
+    if not slots.acquire(timeout=0.2):
+        raise ServiceUnavailable("All download slots are in use; try again soon.", retry_after=5)
+    try:
+        file, rows = written(current_build(), form, page, sort)
+    except BaseException:
+        slots.release()
+        raise
+    request.environ["api.rows"] = rows
+    size = file.tell()
+    file.seek(0)
+    if size <= IN_MEMORY:
+        response = Response(file.read())
+        file.close()
+        slots.release()
+    else:
+        request.environ["api.download"] = True  # the cache does not read it into memory
+        response = Response(FileWrapper(file, BLOCK))
+        response.content_length = size
+        response.call_on_close(slots.release)
+        response.call_on_close(file.close)
+    response.content_type = f"{TYPES[form]}; charset=utf-8"
+    response.headers["Content-Disposition"] = f'attachment; filename="interactions.{form}"'
+    return response
 
 
 def written(build: Build, form: str, page: dict, sort: Sort | None) -> tuple[IO[bytes], int]:

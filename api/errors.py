@@ -37,8 +37,6 @@ def _http_error(error: HTTPException) -> Response:
         for name, texts in getattr(error, "data", {}).get("messages", {}).get("query", {}).items()
     ]
     detail = " ".join(f"{each['parameter']}: {each['detail']}" for each in errors) or error.description
-    if error.code == 429:
-        detail = f"More than {error.description} requests; try again later."
     response = problem(error.code, detail, request.environ, errors or None)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):

@@ -1,8 +1,9 @@
 """For those who operate it: whether it lives, whether it has numbers to answer with, and its metrics."""
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response
 
 from api import observe
+from api.extensions import services
 
 blueprint = Blueprint("health", __name__)
 
@@ -16,7 +17,7 @@ def livez() -> dict:
 @blueprint.get("/readyz")
 def readyz() -> dict:
     """200 with the published build and its age in seconds; 503 without a database, or before the first publish."""
-    build = current_app.extensions["published"].build(max_age=0)
+    build = services().builds.current(max_age=0)
     published_at = build.published_at.isoformat()
     return {"status": "ok", "build": {"build_id": build.build_id, "published_at": published_at, "age": build.age()}}
 
@@ -24,5 +25,5 @@ def readyz() -> dict:
 @blueprint.get("/metrics")
 def metrics() -> Response:
     """Requests, durations, connections and the age of the build, for Prometheus."""
-    text = observe.metrics(current_app.extensions["published"], current_app.extensions["database"])
+    text = observe.metrics(services().builds, services().database)
     return Response(text, content_type="text/plain; version=0.0.4; charset=utf-8")

@@ -1,10 +1,11 @@
 """/api/v1/interactions: how many times each customer was in touch, per channel."""
 
-from flask import Response, current_app
+from flask import Response
 from werkzeug.exceptions import NotFound, UnprocessableEntity
 
 from api import queries, schemas, sorting
-from api.current import current_build
+from api.downloads import download
+from api.extensions import current_build
 from api.formats import as_json, chosen, listed, next_page, shown_channels
 from api.parameters import LARGEST_ID, Filters, History, Page, QueryBlueprint
 
@@ -20,21 +21,20 @@ CUSTOMER_ID = {
 
 @blueprint.route("/<customer_id>", parameters=[CUSTOMER_ID])
 @blueprint.response(200, schemas.CUSTOMER)
-@blueprint.arguments(Filters(), location="query")
+@blueprint.arguments(Filters())
 def interactions_of_customer(filters: dict, customer_id: str) -> Response:
     """One customer: interactions per channel, zeros included
 
     404 for a customer who neither stands in the workbook nor has any interaction.
     """
-    chosen("json")
     number = parse_customer_id(customer_id)
     build = current_build()
-    if filters:
-        query = queries.interactions(filters.keys() | {"customer_id"}, limited=False)
-        rows = build.fetch(query, filters | {"customer_id": [number]})
+    filters["customer_id"] = [number]
+    if len(filters) > 1:
+        rows = build.fetch(queries.interactions(filters, limited=False), filters)
         numbers = dict(zip(shown_channels(build, filters), rows[0][1], strict=True)) if rows else {}
     else:
-        rows = build.fetch(queries.INTERACTIONS_OF_CUSTOMER, {"customer_id": number})
+        rows = build.fetch(queries.INTERACTIONS_OF_CUSTOMER, filters)
         numbers = dict(rows)
     if not rows:
         raise NotFound(f"There is no customer {number}.")
@@ -43,17 +43,18 @@ def interactions_of_customer(filters: dict, customer_id: str) -> Response:
 
 @blueprint.route("/<customer_id>/history", parameters=[CUSTOMER_ID])
 @blueprint.response(200, schemas.HISTORY)
-@blueprint.arguments(History(), location="query")
+@blueprint.arguments(History())
 def history_of_customer(filters: dict, customer_id: str) -> Response:
     """The days on which one customer was in touch, the latest first: interactions per channel
 
     `topics` are **an assumption**: the products that were discussed in the calendar month of that day, see `/topics`.
     404 for a customer who neither stands in the workbook nor has any interaction.
     """
-    chosen("json")
     number = parse_customer_id(customer_id)
     limit, offset = filters["limit"], filters["offset"]
-    rows = current_build().fetch(queries.history(filters.keys()), filters | {"number": number, "rows": limit + 1})
+    rows = current_build().fetch(
+        queries.history(filters.keys()), filters | {"customer_id": [number], "rows": limit + 1}
+    )
     if not rows:
         raise NotFound(f"There is no customer {number}.")
     days = [dict(zip(queries.HISTORY, row, strict=True)) for row in rows if row[0] is not None]
@@ -64,7 +65,7 @@ def history_of_customer(filters: dict, customer_id: str) -> Response:
 
 @blueprint.route("")
 @blueprint.response(200, schemas.CUSTOMERS)
-@blueprint.arguments(Page(), location="query")
+@blueprint.arguments(Page(), formats=())
 def interactions_of_customers(page: dict) -> Response:
     """All customers, a page at a time: interactions per channel, zeros included
 
@@ -78,7 +79,7 @@ def interactions_of_customers(page: dict) -> Response:
     if sort and sort.channel:
         page["sort_channel"] = sort.channel
     if form != "json":
-        return current_app.extensions["downloads"].interactions(form, page, sort)
+        return download(form, page, sort)
     build = current_build()
     limit = page.setdefault("limit", 100)
     rows = build.fetch(queries.interactions(page.keys(), limited=True, sort=sort), page | {"rows": limit + 1})

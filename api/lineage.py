@@ -1,6 +1,8 @@
 """The docs site, beside the documentation of the API: the file that `make docs` writes, when there is one."""
 
-from flask import Blueprint, Response, abort, current_app, request, send_file
+from flask import Blueprint, Response, abort, request, send_file
+
+from api.extensions import services
 
 blueprint = Blueprint("lineage", __name__)
 
@@ -15,7 +17,7 @@ POLICY = (
 def lineage() -> Response:
     """The file as it is now: it may be made, or made anew, while the API runs."""
     try:
-        response = send_file(current_app.config["API"].docs_file, mimetype="text/html")
+        response = send_file(services().config.docs_file, mimetype="text/html")
     except OSError:
         abort(404, "There is no docs site here; make docs writes it.")
     request.environ["api.policy"] = POLICY

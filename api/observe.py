@@ -6,7 +6,6 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 
 import orjson
 import structlog
@@ -14,7 +13,7 @@ from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_late
 from prometheus_client.registry import REGISTRY
 
 from api.database import Database, Unavailable
-from api.published import Published
+from api.published import Builds
 
 # headers of every answer
 SECURITY = [("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer")]
@@ -41,7 +40,6 @@ BUILD_AGE = Gauge(
     "api_build_age_seconds", "Time since the published build was published.", multiprocess_mode="mostrecent"
 )
 POOL = Gauge("api_pool_connections", "Database connections.", ["state"], multiprocess_mode="livesum")
-duration_of = lru_cache(1000)(DURATION.labels)
 
 
 class Observed:
@@ -73,7 +71,7 @@ class Observed:
             body = self._on_error(error, environ)(environ, start)
         seconds = time.perf_counter() - started
         route = environ.get("api.route", "")
-        duration_of(route, answered).observe(seconds)
+        DURATION.labels(route, answered).observe(seconds)
         fields = {name: environ[f"api.{name}"] for name in ("key", "rows", "reason") if f"api.{name}" in environ}
         method, ms = environ["REQUEST_METHOD"], round(seconds * 1000, 2)
         with contextlib.suppress(OSError):  # a log that cannot be written stops no answer
@@ -83,10 +81,10 @@ class Observed:
         return body
 
 
-def metrics(published: Published, database: Database) -> bytes:
+def metrics(builds: Builds, database: Database) -> bytes:
     """All metrics, of every worker, in the text format of Prometheus."""
     with contextlib.suppress(Unavailable):
-        BUILD_AGE.set(published.build().age())
+        BUILD_AGE.set(builds.current().age())
     for state, connections in database.pool().items():
         POOL.labels(state).set(connections)
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:

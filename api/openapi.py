@@ -11,8 +11,8 @@ from flask_swagger_ui import get_swaggerui_blueprint
 
 from api import conditions, schemas, sorting
 from api.access import RAW_CONTENT
-from api.current import current_build
 from api.database import Unavailable
+from api.extensions import current_build, services
 from api.formats import TYPES
 
 # what the code does not say of itself: examples, and what is the same for every operation
@@ -54,7 +54,7 @@ def register(app: Flask, blueprints: list[Blueprint]) -> None:
 
 def described(document: dict) -> dict:
     """The document, with what holds for every operation: errors, headers, examples, keys, and members."""
-    config = current_app.config["API"]
+    config = services().config
     components = document["components"]
     components |= {name: TEXTS[name] for name in ("securitySchemes", "headers")}
     del components["schemas"]["Error"]
@@ -64,7 +64,7 @@ def described(document: dict) -> dict:
     try:
         members = dict(current_build().members)
         members["sort"] = sorting.sorts(members["channel"])
-        members["build"] = [build_id for build_id, _ in current_app.extensions["published"].kept()]
+        members["build"] = [build_id for build_id, _ in services().builds.kept()]
     except Unavailable:
         members = {}
     names = {

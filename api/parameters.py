@@ -1,13 +1,16 @@
 """Query parameters: what may be asked, and how each is read. Whatever else is in a query is refused, by its name."""
 
+from collections.abc import Callable
+from functools import wraps
+
 import marshmallow as ma
-from flask import request
 from flask_smorest import Blueprint
 from marshmallow import fields
 from webargs.flaskparser import FlaskParser
 
 from api import queries, sorting
 from api.declaration import REASONS, SHEETS
+from api.formats import chosen
 from api.values import Day, KeptBuild, Member, SortedBy, Whole, flag
 
 LARGEST_ID = 2**63 - 1  # bigint
@@ -15,20 +18,9 @@ MOST_IDS = 100
 
 
 class Parser(FlaskParser):
-    """Reads the query; an empty one costs nothing, and a parameter given twice is refused, unless it is a list."""
+    """Refuses unknown parameters, and a parameter that is given twice unless it is a list."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._defaults: dict[ma.Schema, dict[str, object]] = {}
-
-    DEFAULT_UNKNOWN_BY_LOCATION = {"query": None}  # as the schemas say, which is to refuse it
-
-    def parse(self, argmap: ma.Schema, *positional, **more):
-        if request.query_string:
-            return super().parse(argmap, *positional, **more)
-        if argmap not in self._defaults:
-            self._defaults[argmap] = argmap.load({})
-        return dict(self._defaults[argmap])
+    DEFAULT_UNKNOWN_BY_LOCATION = {"query": None}  # as the schemas say: ma.RAISE
 
     def load_querystring(self, req, schema):
         for name, values in req.args.lists():
@@ -39,9 +31,25 @@ class Parser(FlaskParser):
 
 
 class QueryBlueprint(Blueprint):
-    """A blueprint of flask-smorest whose queries are read by this parser."""
+    """A blueprint of resources that take their parameters from the query."""
 
     ARGUMENTS_PARSER = Parser()
+
+    def arguments(self, schema: ma.Schema, *, formats: tuple[str, ...] = ("json",)) -> Callable:
+        """Passes the query to the view, read by the schema. 406 unless the client accepts one of the formats; without
+        formats the view chooses."""
+        read = super().arguments(schema, location="query")
+
+        def decorate(view: Callable) -> Callable:
+            @wraps(view)
+            def negotiated(*positional, **named):
+                if formats:
+                    chosen(*formats)
+                return view(*positional, **named)
+
+            return read(negotiated)
+
+        return decorate
 
 
 def described(description: str, **more) -> dict:

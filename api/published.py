@@ -68,7 +68,7 @@ class Build:
         return self._database.chunks(query.format(build=self.schema), parameters)
 
 
-class Published:
+class Builds:
     """Knows the current build, and looks once a second whether another one is."""
 
     def __init__(self, database: Database) -> None:
@@ -77,14 +77,14 @@ class Published:
         self._asked_at = 0.0
         self._lock = threading.Lock()
 
-    def build(self, max_age: float = MAX_AGE) -> Build:
+    def current(self, max_age: float = MAX_AGE) -> Build:
         """The current build, as it was max_age seconds ago at most. Raises Unavailable."""
         build = self._build
         if build is not None and time.monotonic() - self._asked_at < max_age:
             return build
         with self._lock:
             asked_at = time.monotonic()
-            self._build = self._current_build()
+            self._build = self._query()
             self._asked_at = asked_at
             return self._build
 
@@ -92,7 +92,7 @@ class Published:
         """Id and time of the builds whose tables are kept, the last published one first. Raises Unavailable."""
         return self._database.fetch(KEPT)
 
-    def _current_build(self) -> Build:
+    def _query(self) -> Build:
         rows = self._database.fetch(CURRENT_BUILD)
         if not rows:
             raise NothingPublished("no build is current")

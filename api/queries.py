@@ -3,22 +3,16 @@
 from collections.abc import Collection
 
 from api.conditions import IN_COUNTS, LISTED, ON_CUSTOMERS, ON_DAYS, where
-from api.declaration import SHEETS
+from api.declaration import STATISTICS
 from api.sorting import Sort
 
 INTERACTIONS_OF_CUSTOMER = """
     select channel, interactions
     from {build}.interaction_counts
-    where customer_id = %(customer_id)s
+    where customer_id = any(%(customer_id)s)
     order by channel_position
 """
 
-OUTCOMES = ("read", "used", "repeated", "superseded", "rejected")
-STATISTICS = [
-    *(f"{sheet}_rows_{what}" for sheet in SHEETS for what in OUTCOMES),
-    "customers", "customers_known", "customers_seen", "channels", "topics",
-    "interactions", "mentions_repeated", "first_interaction_at", "last_interaction_at", "built_at",
-]  # fmt: skip
 ANOMALIES = [
     "dimension", "member", "period", "period_start", "interactions", "expected", "expected_low", "expected_high",
     "score", "direction", "is_recent",
@@ -116,7 +110,7 @@ def history(names: Collection[str]) -> str:
             order by day desc, position
             limit %(rows)s offset %(offset)s
         ) as history on true
-        where customers.customer_id = %(number)s
+        where customers.customer_id = any(%(customer_id)s)
         order by history.day desc, history.position
     """
 

@@ -3,8 +3,9 @@
 from flask import Response
 
 from api import queries, schemas
-from api.current import current_build
-from api.formats import as_json, chosen, next_page
+from api.declaration import STATISTICS
+from api.extensions import current_build
+from api.formats import as_json, next_page
 from api.parameters import Anomalies, Query, QueryBlueprint, RejectedRows
 
 blueprint = QueryBlueprint("reports", __name__, url_prefix="/api/v1")
@@ -12,23 +13,22 @@ blueprint = QueryBlueprint("reports", __name__, url_prefix="/api/v1")
 
 @blueprint.route("/statistics")
 @blueprint.response(200, schemas.STATISTICS)
-@blueprint.arguments(Query(), location="query")
+@blueprint.arguments(Query())
 def statistics(_: dict) -> Response:
     """How many rows were read, used and rejected, what they add up to, and by which rules
 
     `date_order`, `topic_rule` and `time_zone` are the variables that the build was made with. They and
     `project_version` are null for a build of an earlier version, which did not record them.
     """
-    chosen("json")
     build = current_build()
     (row,) = build.fetch(queries.statistics(), {})
     about = {"build_id": build.build_id, "project_version": build.project_version, **build.rules}
-    return as_json({"data": dict(zip(queries.STATISTICS, row, strict=True)) | about}, 1)
+    return as_json({"data": dict(zip(STATISTICS, row, strict=True)) | about}, 1)
 
 
 @blueprint.route("/anomalies")
 @blueprint.response(200, schemas.ANOMALIES)
-@blueprint.arguments(Anomalies(), location="query")
+@blueprint.arguments(Anomalies())
 def anomalies(filters: dict) -> Response:
     """Channels and customer types with an unusual number of interactions on a day or in a week, the latest first
 
@@ -39,7 +39,7 @@ def anomalies(filters: dict) -> Response:
 
 @blueprint.route("/rejected-rows")
 @blueprint.response(200, schemas.REJECTED_ROWS)
-@blueprint.arguments(RejectedRows(), location="query")
+@blueprint.arguments(RejectedRows())
 def rejected_rows(filters: dict) -> Response:
     """Rows of the workbooks that could not be used, as they stood there, and why"""
     return listing(queries.rejected_rows(filters.keys()), queries.REJECTED_ROWS, filters)
@@ -47,7 +47,6 @@ def rejected_rows(filters: dict) -> Response:
 
 def listing(query: str, columns: list[str], filters: dict) -> Response:
     """A page of rows, as objects of these columns."""
-    chosen("json")
     limit, offset = filters["limit"], filters["offset"]
     rows = current_build().fetch(query, filters | {"rows": limit + 1})
     further = next_page(offset=offset + limit) if len(rows) > limit else None

@@ -3,7 +3,7 @@
 import marshmallow as ma
 from marshmallow import fields
 
-from api import conditions, queries
+from api import conditions, declaration
 
 
 def shape(name: str, optional: str = "", **members: fields.Field) -> type[ma.Schema]:
@@ -82,7 +82,7 @@ STATISTICS = shape(
     data=fields.Nested(
         shape(
             "StatisticsOfBuild",
-            **{name: fields.Integer() for name in queries.STATISTICS if not name.endswith("_at")},
+            **{name: fields.Integer() for name in declaration.STATISTICS if not name.endswith("_at")},
             first_interaction_at=text(LOCAL_TIME, allow_none=True),
             last_interaction_at=text(LOCAL_TIME, allow_none=True),
             built_at=fields.DateTime(),

@@ -7,8 +7,8 @@ from flask import Response
 from werkzeug.exceptions import UnprocessableEntity
 
 from api import queries, schemas
-from api.current import current_build
-from api.formats import as_json, chosen, shown_channels
+from api.extensions import current_build
+from api.formats import as_json, shown_channels
 from api.parameters import ListFilters, QueryBlueprint, Timeline
 
 blueprint = QueryBlueprint("totals", __name__, url_prefix="/api/v1")
@@ -26,10 +26,9 @@ TOPIC_NOTES = {  # by topic_rule
 
 @blueprint.route("/channels")
 @blueprint.response(200, schemas.CHANNELS)
-@blueprint.arguments(ListFilters(), location="query")
+@blueprint.arguments(ListFilters())
 def channels(filters: dict) -> Response:
     """Interactions per channel"""
-    chosen("json")
     counted, rows = totals(filters, "customer_type")
     data = [
         {"channel": channel, "interactions": sum(numbers.get(channel, 0) for numbers in counted.values())}
@@ -40,24 +39,22 @@ def channels(filters: dict) -> Response:
 
 @blueprint.route("/customer-types")
 @blueprint.response(200, schemas.TYPES)
-@blueprint.arguments(ListFilters(), location="query")
+@blueprint.arguments(ListFilters())
 def customer_types(filters: dict) -> Response:
     """Interactions per customer type and channel"""
-    chosen("json")
     data, rows = per_member(filters, "customer_type")
     return as_json({"data": data}, rows)
 
 
 @blueprint.route("/topics")
 @blueprint.response(200, schemas.TOPICS)
-@blueprint.arguments(ListFilters(), location="query")
+@blueprint.arguments(ListFilters())
 def topics(filters: dict) -> Response:
     """Interactions per product that was discussed, and channel
 
     **An assumption**: an interaction is about the products of its calendar month, unless `topic_rule` is `none`. `note`
     says by which rule the build was made.
     """
-    chosen("json")
     data, rows = per_member(filters, "topic")
     rule = current_build().rules["topic_rule"]
     note = TOPIC_NOTES.get(rule, f"An assumption: topic_rule is {rule}.")
@@ -66,13 +63,12 @@ def topics(filters: dict) -> Response:
 
 @blueprint.route("/timeline")
 @blueprint.response(200, schemas.TIMELINE)
-@blueprint.arguments(Timeline(), location="query")
+@blueprint.arguments(Timeline())
 def timeline(filters: dict) -> Response:
     """Interactions per day, week, month or year, and channel
 
     From the first period with any to the last one, those without any included.
     """
-    chosen("json")
     interval = filters.pop("interval")
     counted, rows = totals(filters, interval)
     days = periods(min(counted), max(counted), interval) if counted else []

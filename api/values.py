@@ -4,11 +4,10 @@ import datetime as dt
 import re
 
 import marshmallow as ma
-from flask import current_app
 from marshmallow import fields
 
 from api import sorting
-from api.current import current_build
+from api.extensions import current_build, services
 
 
 class Whole(fields.Integer):
@@ -62,7 +61,7 @@ class KeptBuild(fields.String):
     """The id of a published build whose tables are kept."""
 
     def _deserialize(self, value, attr, data, **more):
-        kept = [build_id for build_id, _ in current_app.extensions["published"].kept()]
+        kept = [build_id for build_id, _ in services().builds.kept()]
         if value not in kept:
             raise ma.ValidationError(f"It is not kept. Kept: {', '.join(kept)}.")
         return value

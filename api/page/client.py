@@ -6,11 +6,12 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 import orjson
-from flask import current_app, request
+from flask import request
 from werkzeug.datastructures import Headers
 from werkzeug.http import parse_date
 
 from api.database import BuildDropped
+from api.extensions import services
 
 Parameters = Mapping[str, str | int | Sequence[str]]
 
@@ -52,7 +53,7 @@ class Client:
         environ |= {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "wsgi.input": io.BytesIO()}
         environ |= {name: asked[name] for name in ("api.request_id", "api.build") if name in asked}
         started: list = []
-        parts = current_app.extensions["public_api"](environ, lambda *line: started.extend(line[:2]))
+        parts = services().public_api(environ, lambda *line: started.extend(line[:2]))
         body = orjson.loads(b"".join(parts))
         status, headers = started[0], Headers(started[1])
         for name in ("api.reason", "api.key"):

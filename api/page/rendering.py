@@ -5,8 +5,10 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlencode
 
-from flask import Response, current_app, make_response, render_template, request
+from flask import Response, make_response, render_template, request
 from markupsafe import Markup
+
+from api.extensions import services
 
 ROWS = 25  # of a table, on one page
 MEMBERS = 20  # of a dimension, at most: the filters have all of them
@@ -30,7 +32,7 @@ POLICY = (
 
 def page(template: str, status: int, context: dict) -> Response:
     """The answer: a page of this template."""
-    lineage = "/docs/lineage" if current_app.config["API"].docs_file.is_file() else None
+    lineage = "/docs/lineage" if services().config.docs_file.is_file() else None
     text = render_template(
         template, **context, style=STYLE, script=SCRIPT, link=link, lineage=lineage, rows=ROWS, most_links=LINKS
     )

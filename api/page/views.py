@@ -6,10 +6,9 @@ from functools import wraps
 
 from flask import Blueprint, Response, request
 
-from api.declaration import SHEETS
+from api.declaration import OUTCOMES, SHEETS
 from api.page import rendering, texts, timeline
 from api.page.client import Client, Refused, address_of
-from api.queries import OUTCOMES
 
 YEARS = 12  # to choose from, at most
 

@@ -40,13 +40,14 @@ def questions_of(view: str) -> list[str]:
     from api import create_app
 
     app = create_app()
-    public_api, asked = app.extensions["public_api"], []
+    services, asked = app.extensions["services"], []
+    public_api = services.public_api
 
     def listen(environ, start_response):
         asked.append(f"{environ['PATH_INFO']}?{environ['QUERY_STRING']}")
         return public_api(environ, start_response)
 
-    app.extensions["public_api"] = listen
+    services.public_api = listen
     assert Client(public_api).get(view).status_code == 200, view
     return asked
 

@@ -56,7 +56,7 @@ def api_selects(build_id: str) -> dict[Question, str]:
         PAGE: queries.interactions({"after"}, limited=True),
         TOTAL: queries.totals({"customer_type"}, by="customer_type"),
     }
-    values = {"customer_id": ":number", "after": ":number", "rows": str(CUSTOMERS_A_PAGE + 1)}
+    values = {"customer_id": "array[:number]", "after": ":number", "rows": str(CUSTOMERS_A_PAGE + 1)}
     values["customer_type"] = ":customer_type"
     return {question: (select % values).format(build=schema_of(build_id)) for question, select in selects.items()}
 

@@ -198,14 +198,14 @@ def app(published_project, monkeypatch):
 
 
 def test_a_request_keeps_the_build_that_it_began_with(app, published_project, monkeypatch):
-    published = app.extensions["published"]
-    builds = [published.build(max_age=0)]
+    published = app.extensions["services"].builds
+    builds = [published.current(max_age=0)]
     publish_numbered(published_project, 2, keep=2)
-    builds.append(published.build(max_age=0))
+    builds.append(published.current(max_age=0))
     builds = itertools.cycle(builds)
-    monkeypatch.setattr(published, "build", lambda max_age=0: next(builds))  # another one each time
+    monkeypatch.setattr(published, "current", lambda max_age=0: next(builds))  # another one each time
     for path in PATHS * 2:
-        answer = Client(app.extensions["public_api"]).get(path)
+        answer = Client(app.extensions["services"].public_api).get(path)
         assert (path, answer.status_code, len(numbers_in(answer.data))) == (path, 200, 1)
         if "total=true" in path:  # the two have 4 and 5 customers
             assert answer.json["pagination"]["total"] == len(answer.json["data"])
@@ -213,7 +213,8 @@ def test_a_request_keeps_the_build_that_it_began_with(app, published_project, mo
 
 @pytest.mark.parametrize(("drops", "status"), [([3], 200), ([3, 6], 503)])
 def test_a_page_begins_again_once(app, published_project, drops, status):
-    public_api, requests = app.extensions["public_api"], []
+    services, requests = app.extensions["services"], []
+    public_api = services.public_api
 
     def drop_and_pass_on(environ, start_response):
         requests.append(environ["PATH_INFO"])
@@ -221,7 +222,7 @@ def test_a_page_begins_again_once(app, published_project, drops, status):
             publish_numbered(published_project, len(requests), keep=1)
         return public_api(environ, start_response)
 
-    app.extensions["public_api"] = drop_and_pass_on
+    services.public_api = drop_and_pass_on
     answer = Client(public_api).get("/")
     assert answer.status_code == status
     if status == 200:

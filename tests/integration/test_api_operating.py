@@ -168,7 +168,7 @@ def test_a_line_of_the_log_for_each_request(sample_project):
     assert "hush" not in log
 
 
-@pytest.mark.parametrize("limit", ["", "1000/hour"])  # in front of Flask, and inside
+@pytest.mark.parametrize("limit", ["", "1000/hour"])
 def test_what_goes_wrong_inside_is_logged_once_and_not_shown(published_project, limit):
     published_project.execute(f"insert into {published_project.build_schema()}.members values ('colour', 'mauve', 1)")
     variables = published_project.environment | {"API_RATE_LIMIT": limit}

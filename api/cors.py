@@ -1,0 +1,23 @@
+"""CORS: which websites' scripts may read the responses."""
+
+from collections.abc import Callable, Iterable
+
+EXPOSED = "Data-Age, ETag, Link, Retry-After, X-Request-ID"
+
+
+class Cors:
+    """WSGI middleware that allows scripts of the origins, such as https://www.example.com, to send GET requests."""
+
+    def __init__(self, app: Callable, origins: Iterable[str]) -> None:
+        self._app = app
+        self._origins = {origin.casefold() for origin in origins}
+
+    def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
+        origin = environ.get("HTTP_ORIGIN", "")
+        added = [("Vary", "Origin")]
+        if origin.casefold() in self._origins:
+            added += [("Access-Control-Allow-Origin", origin), ("Access-Control-Expose-Headers", EXPOSED)]
+            if environ["REQUEST_METHOD"] == "OPTIONS":  # a preflight request
+                allowed = environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "")
+                added += [("Access-Control-Allow-Methods", "GET"), ("Access-Control-Allow-Headers", allowed)]
+        return self._app(environ, lambda status, headers, *more: start_response(status, [*headers, *added], *more))

@@ -1,0 +1,35 @@
+"""Typed access to the objects that the application and a request share."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import current_app, request
+
+from api.config import Config
+from api.database import Database
+from api.published import Build, Builds
+
+
+@dataclass
+class Services:
+    """The objects that all requests of one application share."""
+
+    config: Config
+    database: Database
+    builds: Builds
+    download_slots: threading.BoundedSemaphore
+    public_api: Callable  # the WSGI application that the numbers page queries: access, rate limits, cache and routes
+
+
+def services() -> Services:
+    """The services of the current application."""
+    return current_app.extensions["services"]
+
+
+def current_build() -> Build:
+    """The build that every query of this request reads: the one that was current at the first. Raises Unavailable."""
+    environ = request.environ
+    if "api.build" not in environ:
+        environ["api.build"] = services().builds.current()
+    return environ["api.build"]
