@@ -12,11 +12,11 @@ from api.access import blueprint as access
 from api.cache import Cache
 from api.config import Config
 from api.cors import Cors
-from api.database import BuildDropped, Database
+from api.data.builds import Builds
+from api.data.database import BuildDropped, Database
 from api.extensions import Services, services
 from api.observe import Observed
 from api.page import views as page
-from api.published import Builds
 from api.rate_limit import RateLimit
 
 

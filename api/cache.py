@@ -7,23 +7,22 @@ is asked once a second. `Last-Modified` is told, but not compared: after a rollb
 import threading
 from collections.abc import Callable, Iterable
 from hashlib import blake2s
-from pathlib import Path
 
 from cachetools import LRUCache
 from werkzeug.http import parse_etags
 
-from api.changes import MACROS_FILE
-from api.config import Config
-from api.database import Unavailable
+from api.config import ROOT, Config
+from api.data.builds import Build, Builds
+from api.data.changes import MACROS_FILE
+from api.data.database import Unavailable
 from api.formats import accepted
-from api.published import Build, Builds
 
 LARGEST = 64 << 10  # bytes of an answer that is kept
 ENTITY_HEADERS = ("Content-Type", "Content-Length", "Content-Disposition", "Link")
 OVERHEAD = 800  # bytes that an entry takes beside its body, about
 
 # other code may shape the same build otherwise
-FILES = [*sorted(Path(__file__).parent.rglob("*.py")), MACROS_FILE]
+FILES = [*sorted((ROOT / "api").rglob("*.py")), MACROS_FILE]
 CODE = blake2s(b"".join(file.read_bytes() for file in FILES)).digest()
 
 

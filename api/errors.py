@@ -8,7 +8,7 @@ from flask import Flask, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from api.database import Unavailable
+from api.data.database import Unavailable
 from api.observe import log
 
 RETRY_AFTER = "5"  # seconds

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from flask import current_app, request
 
 from api.config import Config
-from api.database import Database
-from api.published import Build, Builds
+from api.data.builds import Build, Builds
+from api.data.database import Database
 
 
 @dataclass

@@ -9,8 +9,8 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import parse_accept_header
 
-from api.conditions import LISTED
-from api.published import Build
+from api.data.builds import Build
+from api.data.filters import LISTED
 
 TYPES = {"json": "application/json", "csv": "text/csv", "ndjson": "application/x-ndjson"}
 

@@ -3,7 +3,8 @@
 from flask import Response
 from werkzeug.exceptions import NotFound, UnprocessableEntity
 
-from api import queries, schemas, sorting
+from api import schemas
+from api.data import queries, sorting
 from api.downloads import download
 from api.extensions import current_build
 from api.formats import as_json, chosen, listed, next_page, shown_channels

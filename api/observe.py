@@ -12,8 +12,8 @@ import structlog
 from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest, multiprocess
 from prometheus_client.registry import REGISTRY
 
-from api.database import Database, Unavailable
-from api.published import Builds
+from api.data.builds import Builds
+from api.data.database import Database, Unavailable
 
 # headers of every answer
 SECURITY = [("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer")]

@@ -9,16 +9,17 @@ from flask import Flask, Response, current_app, request
 from flask_smorest import Api, Blueprint
 from flask_swagger_ui import get_swaggerui_blueprint
 
-from api import conditions, schemas, sorting
+from api import schemas
 from api.access import RAW_CONTENT
-from api.database import Unavailable
+from api.data import filters, sorting
+from api.data.database import Unavailable
 from api.extensions import current_build, services
 from api.formats import TYPES
 
 # what the code does not say of itself: examples, and what is the same for every operation
 TEXTS = json.loads((Path(__file__).parent / "described.json").read_text("utf-8"))
 for row in TEXTS["examples"]["Customers"]["data"]:
-    row |= {name: None for name in conditions.LISTED if name not in row}
+    row |= {name: None for name in filters.LISTED if name not in row}
 # its own page has scripts, from this server alone
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "

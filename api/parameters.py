@@ -8,8 +8,8 @@ from flask_smorest import Blueprint
 from marshmallow import fields
 from webargs.flaskparser import FlaskParser
 
-from api import queries, sorting
-from api.declaration import REASONS, SHEETS
+from api.data import queries, sorting
+from api.data.vocabulary import REASONS, SHEETS
 from api.formats import chosen
 from api.values import Day, KeptBuild, Member, SortedBy, Whole, flag
 

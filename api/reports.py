@@ -2,8 +2,9 @@
 
 from flask import Response
 
-from api import queries, schemas
-from api.declaration import STATISTICS
+from api import schemas
+from api.data import queries
+from api.data.vocabulary import STATISTICS
 from api.extensions import current_build
 from api.formats import as_json, next_page
 from api.parameters import Anomalies, Query, QueryBlueprint, RejectedRows

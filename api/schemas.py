@@ -3,7 +3,7 @@
 import marshmallow as ma
 from marshmallow import fields
 
-from api import conditions, declaration
+from api.data import filters, vocabulary
 
 
 def shape(name: str, optional: str = "", **members: fields.Field) -> type[ma.Schema]:
@@ -45,7 +45,7 @@ CUSTOMER = shape("Customer", data=fields.Nested(COUNTS))
 LISTED = shape(
     "ListedCustomer",
     customer_id=fields.Integer(),
-    **{name: fields.String(allow_none=name not in conditions.IN_COUNTS) for name in conditions.LISTED},
+    **{name: fields.String(allow_none=name not in filters.IN_COUNTS) for name in filters.LISTED},
     interactions=counts(),
 )
 CUSTOMERS = shape("Customers", data=many(LISTED), pagination=fields.Nested(NEXT))
@@ -82,7 +82,7 @@ STATISTICS = shape(
     data=fields.Nested(
         shape(
             "StatisticsOfBuild",
-            **{name: fields.Integer() for name in declaration.STATISTICS if not name.endswith("_at")},
+            **{name: fields.Integer() for name in vocabulary.STATISTICS if not name.endswith("_at")},
             first_interaction_at=text(LOCAL_TIME, allow_none=True),
             last_interaction_at=text(LOCAL_TIME, allow_none=True),
             built_at=fields.DateTime(),

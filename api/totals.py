@@ -6,7 +6,8 @@ from collections import defaultdict
 from flask import Response
 from werkzeug.exceptions import UnprocessableEntity
 
-from api import queries, schemas
+from api import schemas
+from api.data import queries
 from api.extensions import current_build
 from api.formats import as_json, shown_channels
 from api.parameters import ListFilters, QueryBlueprint, Timeline

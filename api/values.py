@@ -6,7 +6,7 @@ import re
 import marshmallow as ma
 from marshmallow import fields
 
-from api import sorting
+from api.data import sorting
 from api.extensions import current_build, services
 
 

@@ -10,7 +10,7 @@ from flask import request
 from werkzeug.datastructures import Headers
 from werkzeug.http import parse_date
 
-from api.database import BuildDropped
+from api.data.database import BuildDropped
 from api.extensions import services
 
 Parameters = Mapping[str, str | int | Sequence[str]]

@@ -6,7 +6,7 @@ from functools import wraps
 
 from flask import Blueprint, Response, request
 
-from api.declaration import OUTCOMES, SHEETS
+from api.data.vocabulary import OUTCOMES, SHEETS
 from api.page import rendering, texts, timeline
 from api.page.client import Client, Refused, address_of
 

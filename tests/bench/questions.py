@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import psycopg
 
-from api import queries
-from api.published import schema_of
+from api.data import queries
+from api.data.builds import schema_of
 
 CUSTOMERS = 100_000
 CUSTOMERS_A_PAGE = 100

@@ -13,8 +13,8 @@ import psycopg
 import pytest
 from support import ROOT, get, served, wait_until, write_extract
 
-from api import queries
-from api.sorting import parsed
+from api.data import queries
+from api.data.sorting import parsed
 
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 CHANNELS = ["Email", "Call", "Bird", "Pigeon"]  # the last one is on no list, and comes after those that are

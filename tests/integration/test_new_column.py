@@ -40,7 +40,7 @@ STEPS = [
         "        description: What the customer does; empty when it is not known.\n        data_type: text\n",
         "      - name: region\n        description: Where the customer is.\n        data_type: text\n",
     ),
-    ("api/conditions.py", 'LISTED = ("customer_type",', ' "region"'),
+    ("api/data/filters.py", 'LISTED = ("customer_type",', ' "region"'),
 ]
 
 

@@ -20,8 +20,8 @@ def test_every_test_that_is_named_is_there() -> None:
 def test_every_name_of_a_list_in_our_code_is_there() -> None:
     for name, file in [
         ("SAMPLE_COUNTS", "tests/support.py"), ("HEADERS", "tests/support.py"), ("COLUMNS", "tests/oracle/rows.py"),
-        ("LISTED", "api/conditions.py"), ("CONDITIONS", "api/conditions.py"),
-        ("ON_DAYS", "api/conditions.py"), ("ON_CUSTOMERS", "api/conditions.py"),
+        ("LISTED", "api/data/filters.py"), ("CONDITIONS", "api/data/filters.py"),
+        ("ON_DAYS", "api/data/filters.py"), ("ON_CUSTOMERS", "api/data/filters.py"),
     ]:  # fmt: skip
         assert f"`{name}`" in TEXT and re.search(rf"^{name}\b.* = ", (ROOT / file).read_text("utf-8"), re.MULTILINE), (
             name

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from werkzeug.http import http_date
 
-from api.database import Database, NothingPublished, Unavailable
+from api.data.database import Database, NothingPublished, Unavailable
 
 MAX_AGE = 1.0  # seconds for which a build is taken for the current one without another query
 RULES = ("date_order", "topic_rule", "time_zone")  # variables of the dbt project that decide what the numbers mean

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 
-from api.conditions import IN_COUNTS, LISTED, ON_CUSTOMERS, ON_DAYS, where
-from api.declaration import STATISTICS
-from api.sorting import Sort
+from api.data.filters import IN_COUNTS, LISTED, ON_CUSTOMERS, ON_DAYS, where
+from api.data.sorting import Sort
+from api.data.vocabulary import STATISTICS
 
 INTERACTIONS_OF_CUSTOMER = """
     select channel, interactions

@@ -1,0 +1,1 @@
+"""What the API reads from Postgres and from the dbt project. Imports no Flask."""
