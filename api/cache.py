@@ -12,10 +12,10 @@ from cachetools import LRUCache
 from werkzeug.http import parse_etags
 
 from api.config import ROOT, Config
+from api.contract.responses import accepted
 from api.data.builds import Build, Builds
 from api.data.changes import MACROS_FILE
 from api.data.database import Unavailable
-from api.formats import accepted
 
 LARGEST = 64 << 10  # bytes of an answer that is kept
 ENTITY_HEADERS = ("Content-Type", "Content-Length", "Content-Disposition", "Link")

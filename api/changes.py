@@ -2,12 +2,12 @@
 
 from flask import Response
 
-from api import schemas
+from api.contract import schemas
+from api.contract.parameters import Changes, QueryBlueprint
+from api.contract.responses import as_json, next_page
 from api.data import changes as data
 from api.data.builds import Build
 from api.extensions import current_build, services
-from api.formats import as_json, next_page
-from api.parameters import Changes, QueryBlueprint
 
 blueprint = QueryBlueprint("changes", __name__, url_prefix="/api/v1")
 

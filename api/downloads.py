@@ -15,12 +15,12 @@ from flask import Response, request
 from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.wsgi import FileWrapper
 
+from api.contract.responses import TYPES, listed, shown_channels
 from api.data import queries
 from api.data.builds import Build
 from api.data.filters import LISTED
 from api.data.sorting import Sort
 from api.extensions import current_build, services
-from api.formats import TYPES, listed, shown_channels
 
 IN_MEMORY = 1 << 20  # bytes; a larger download goes to the disk
 BLOCK = 1 << 16  # bytes

@@ -2,12 +2,12 @@
 
 from flask import Response
 
-from api import schemas
+from api.contract import schemas
+from api.contract.parameters import Anomalies, Query, QueryBlueprint, RejectedRows
+from api.contract.responses import as_json, next_page
 from api.data import queries
 from api.data.vocabulary import STATISTICS
 from api.extensions import current_build
-from api.formats import as_json, next_page
-from api.parameters import Anomalies, Query, QueryBlueprint, RejectedRows
 
 blueprint = QueryBlueprint("reports", __name__, url_prefix="/api/v1")
 

@@ -6,11 +6,11 @@ from collections import defaultdict
 from flask import Response
 from werkzeug.exceptions import UnprocessableEntity
 
-from api import schemas
+from api.contract import schemas
+from api.contract.parameters import ListFilters, QueryBlueprint, Timeline
+from api.contract.responses import as_json, shown_channels
 from api.data import queries
 from api.extensions import current_build
-from api.formats import as_json, shown_channels
-from api.parameters import ListFilters, QueryBlueprint, Timeline
 
 blueprint = QueryBlueprint("totals", __name__, url_prefix="/api/v1")
 

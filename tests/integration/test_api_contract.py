@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 import pytest
 from support import ROOT, SAMPLE_COUNTS, get, made_key, served
 
-from api import schemas
+from api.contract import schemas
 
 BIN = Path(sys.executable).parent
 # SCHEMATHESIS_EXAMPLES=500 asks for more of them, and by chance

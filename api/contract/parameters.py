@@ -8,10 +8,10 @@ from flask_smorest import Blueprint
 from marshmallow import fields
 from webargs.flaskparser import FlaskParser
 
+from api.contract.fields import Day, KeptBuild, Member, SortedBy, Whole, flag
+from api.contract.responses import chosen
 from api.data import queries, sorting
 from api.data.vocabulary import REASONS, SHEETS
-from api.formats import chosen
-from api.values import Day, KeptBuild, Member, SortedBy, Whole, flag
 
 LARGEST_ID = 2**63 - 1  # bigint
 MOST_IDS = 100

@@ -1,0 +1,1 @@
+"""What requests may ask and what responses hold. Imports the data and the typed accessors, no routes."""
