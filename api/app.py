@@ -7,17 +7,17 @@ from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api import changes, errors, health, interactions, lineage, openapi, reports, totals
-from api.access import Access
-from api.access import blueprint as access
-from api.cache import Cache
 from api.config import Config
-from api.cors import Cors
 from api.data.builds import Builds
 from api.data.database import BuildDropped, Database
 from api.extensions import Services, services
-from api.observe import Observed
+from api.middleware.access import Access
+from api.middleware.access import blueprint as access
+from api.middleware.cache import Cache
+from api.middleware.cors import Cors
+from api.middleware.log import RequestLog
+from api.middleware.rate_limit import RateLimit
 from api.page import views as page
-from api.rate_limit import RateLimit
 
 
 class Application(Flask):
@@ -47,7 +47,7 @@ def create_app(config: Config | None = None) -> Flask:
     if config.rate_limit:
         public_api = RateLimit(public_api, config)
     public_api = Access(public_api, config)
-    app.wsgi_app = Observed(public_api, on_error=errors.unexpected)
+    app.wsgi_app = RequestLog(public_api, on_error=errors.unexpected)
     if config.cors_origins:
         app.wsgi_app = Cors(app.wsgi_app, config.cors_origins)
     if config.proxies:

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from api.data.database import Unavailable
-from api.observe import log
+from api.middleware.log import log
 
 RETRY_AFTER = "5"  # seconds
 

@@ -2,8 +2,8 @@
 
 from flask import Blueprint, Response
 
-from api import observe
 from api.extensions import services
+from api.middleware import metrics as prometheus
 
 blueprint = Blueprint("health", __name__)
 
@@ -25,5 +25,5 @@ def readyz() -> dict:
 @blueprint.get("/metrics")
 def metrics() -> Response:
     """Requests, durations, connections and the age of the build, for Prometheus."""
-    text = observe.metrics(services().builds, services().database)
+    text = prometheus.exposition(services().builds, services().database)
     return Response(text, content_type="text/plain; version=0.0.4; charset=utf-8")

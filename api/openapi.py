@@ -9,12 +9,12 @@ from flask import Flask, Response, current_app, request
 from flask_smorest import Api, Blueprint
 from flask_swagger_ui import get_swaggerui_blueprint
 
-from api.access import RAW_CONTENT
 from api.contract import schemas
 from api.contract.responses import TYPES
 from api.data import filters, sorting
 from api.data.database import Unavailable
 from api.extensions import current_build, services
+from api.middleware.access import RAW_CONTENT
 
 # what the code does not say of itself: examples, and what is the same for every operation
 TEXTS = json.loads((Path(__file__).parent / "described.json").read_text("utf-8"))

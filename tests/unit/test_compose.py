@@ -8,8 +8,8 @@ import pytest
 import yaml
 from support import ROOT
 
-from api import access
 from api.config import Config
+from api.middleware import access
 from refresh import env
 from refresh.__main__ import parse
 

@@ -1,0 +1,1 @@
+"""What every request passes before Flask: WSGI middleware. Imports no routes."""
