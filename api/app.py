@@ -6,7 +6,7 @@ from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from api import changes, errors, health, interactions, lineage, openapi, reports, totals
+from api import errors
 from api.config import Config
 from api.data.builds import Builds
 from api.data.database import BuildDropped, Database
@@ -18,6 +18,7 @@ from api.middleware.cors import Cors
 from api.middleware.log import RequestLog
 from api.middleware.rate_limit import RateLimit
 from api.page import views as page
+from api.routes import changes, docs_site, interactions, openapi, operations, quality, totals
 
 
 class Application(Flask):
@@ -36,9 +37,9 @@ def create_app(config: Config | None = None) -> Flask:
     app = Application(__name__, static_folder=None)
     app.json.sort_keys = False
     app.before_request(name_route)
-    openapi.register(app, [interactions.blueprint, totals.blueprint, reports.blueprint, changes.blueprint])
+    openapi.register(app, [interactions.blueprint, totals.blueprint, quality.blueprint, changes.blueprint])
     errors.register(app)
-    for blueprint in (health.blueprint, access, lineage.blueprint, page.blueprint):
+    for blueprint in (operations.blueprint, access, docs_site.blueprint, page.blueprint):
         app.register_blueprint(blueprint)
     database = Database(config)
     builds = Builds(database)

@@ -7,8 +7,8 @@ from api.contract import schemas
 from api.contract.parameters import LARGEST_ID, Filters, History, Page, QueryBlueprint
 from api.contract.responses import as_json, chosen, listed, next_page, shown_channels
 from api.data import queries, sorting
-from api.downloads import download
 from api.extensions import current_build
+from api.routes.downloads import download
 
 blueprint = QueryBlueprint("interactions", __name__, url_prefix="/api/v1/interactions")
 CUSTOMER_ID = {

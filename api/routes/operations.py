@@ -5,7 +5,7 @@ from flask import Blueprint, Response
 from api.extensions import services
 from api.middleware import metrics as prometheus
 
-blueprint = Blueprint("health", __name__)
+blueprint = Blueprint("operations", __name__)
 
 
 @blueprint.get("/livez")

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, request, send_file
 
 from api.extensions import services
 
-blueprint = Blueprint("lineage", __name__)
+blueprint = Blueprint("docs_site", __name__)
 
 # of the file's own policy, which is stricter, what holds whoever made the file; nothing from another host
 POLICY = (
