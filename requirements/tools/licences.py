@@ -50,7 +50,6 @@ HOMES = {
     "attrs": "https://www.attrs.org/",
     "charset-normalizer": "https://github.com/jawah/charset_normalizer",
     "dbt-semantic-interfaces": "https://github.com/dbt-labs/dbt-semantic-interfaces",
-    "ordered-set": "https://github.com/rspeer/ordered-set",
     "pytz": "https://github.com/stub42/pytz",
     "structlog": "https://www.structlog.org/",
     "urllib3": "https://github.com/urllib3/urllib3",
