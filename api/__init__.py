@@ -1,4 +1,4 @@
-"""The read-only API over the published marts: `flask --app api`, or `python -m api` to serve it."""
+"""The read-only API over the published marts. `python -m api` serves it; `flask --app api create-key` makes a key."""
 
 from flask import Flask
 
@@ -6,8 +6,8 @@ from api.config import Config
 
 
 def create_app(config: Config | None = None) -> Flask:
-    """The application. Nothing is connected until the first request: servers fork after this."""
-    # not before: its metrics look for the folder that the workers share, and `python -m api` names that first
+    """The application. It connects at the first request, after the server has forked."""
+    # imported late: prometheus_client reads PROMETHEUS_MULTIPROC_DIR, which `python -m api` sets, at its import
     from api.app import create_app
 
     return create_app(config)

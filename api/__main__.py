@@ -38,14 +38,14 @@ def main(arguments: list[str]) -> int:
         return 0
     address = f"http://{f'[{config.host}]' if ':' in config.host else config.host}:{config.port}"
     print(f"serving  {address}\ntry      curl {address}/api/v1/interactions/1", flush=True)
-    # where the workers, who share no memory, add up their metrics; before they import what writes there
+    # the folder in which the worker processes add up their metrics; set before they import prometheus_client
     with tempfile.TemporaryDirectory(prefix="api-metrics-") as metrics:
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", metrics)
         return serve(config)
 
 
 def serve(config: Config) -> int:
-    """Serves until it is told to stop; the exit status."""
+    """Serves until a signal stops it. Returns the exit status."""
     try:
         Granian(
             "api:create_app",
@@ -58,7 +58,7 @@ def serve(config: Config) -> int:
             log_access=False,
             log_level=LogLevels.warning,
             respawn_failed_workers=True,
-            workers_kill_timeout=6,  # seconds, longer than any answer takes
+            workers_kill_timeout=6,  # seconds, longer than any request takes
         ).serve()
     except ConfigurationError as error:
         print(f"api: {error}", file=sys.stderr)

@@ -24,6 +24,8 @@ from api.routes import changes, docs_site, interactions, openapi, operations, qu
 class Application(Flask):
     def dispatch_request(self) -> ResponseReturnValue:
         """Runs the view. If its build was dropped meanwhile, runs it once more on the current build."""
+        # for the log and the metrics: the rule, not the path with its values
+        request.environ["api.route"] = request.url_rule.rule if request.url_rule else ""
         try:
             return super().dispatch_request()
         except BuildDropped:
@@ -36,7 +38,6 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or Config.from_environment()
     app = Application(__name__, static_folder=None)
     app.json.sort_keys = False
-    app.before_request(name_route)
     openapi.register(app, [interactions.blueprint, totals.blueprint, quality.blueprint, changes.blueprint])
     errors.register(app)
     for blueprint in (operations.blueprint, access, docs_site.blueprint, page.blueprint):
@@ -56,8 +57,3 @@ def create_app(config: Config | None = None) -> Flask:
     slots = threading.BoundedSemaphore(config.downloads)
     app.extensions["services"] = Services(config, database, builds, slots, public_api)
     return app
-
-
-def name_route() -> None:
-    """The log and the metrics name the rule of a route, not the path with its values."""
-    request.environ["api.route"] = request.url_rule.rule if request.url_rule else ""

@@ -1,4 +1,4 @@
-"""Configuration: the environment's variables, as the README's table lists them."""
+"""The configuration, from environment variables."""
 
 import ipaddress
 import os
@@ -13,12 +13,12 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 class ConfigError(click.ClickException):
-    """A variable has a value that cannot be used. Its text is the one line that the user reads, of `flask` too."""
+    """A variable has an invalid value. `python -m api` and `flask` print the text as one line."""
 
 
 @dataclass(frozen=True)
 class Config:
-    """Where the API listens, who may ask, and what each worker process may hold; times in seconds."""
+    """Address, access and the limits of each worker process; times in seconds."""
 
     host: str = "127.0.0.1"
     port: int = 8000
@@ -39,7 +39,7 @@ class Config:
 
     @classmethod
     def from_environment(cls) -> "Config":
-        """Raises ConfigError for a value that cannot be used."""
+        """Raises ConfigError for an invalid value."""
         return cls(
             host=_host("API_HOST", cls.host),
             port=_number("API_PORT", cls.port, 1, 65535),
@@ -58,18 +58,18 @@ class Config:
         )
 
     def check_access(self) -> None:
-        """Raises ConfigError when strangers could read, and nobody said that they may."""
+        """Raises ConfigError when other machines could read without a key and API_ACCESS does not allow it."""
         if not (ipaddress.ip_address(self.host).is_loopback or self.keys or self.is_open):
             raise ConfigError(
-                f"API_HOST is {self.host}, which others can reach; make a key with `flask --app api create-key NAME`, "
-                "or set API_ACCESS=open if everybody may read"
+                f"API_HOST is {self.host}, which other machines can reach; make a key with "
+                "`flask --app api create-key NAME`, or set API_ACCESS=open to let everybody read"
             )
 
 
 def connection_parameters(config: Config) -> dict[str, object]:
-    """What psycopg needs to connect as the reader, in sessions that can neither write nor hold a query for long.
+    """psycopg's parameters for read-only sessions of the role api_reader, whose queries time out.
 
-    The server is the one of libpq's variables; without PGHOST, the embedded one in DATA_DIR.
+    libpq's variables name the server; without PGHOST it is the embedded one in DATA_DIR.
     """
     settings = {
         "role": "api_reader",
@@ -108,7 +108,7 @@ def _number(name: str, default: int, least: int, most: int) -> int:
 def _one_of(name: str, *choices: str) -> str:
     text = os.environ.get(name, choices[0])
     if text not in choices:
-        raise ConfigError(f"{name} is '{text}'; leave it out, or set it to {' or '.join(filter(None, choices))}")
+        raise ConfigError(f"{name} is '{text}'; unset it, or set it to {' or '.join(filter(None, choices))}")
     return text
 
 
@@ -123,8 +123,8 @@ def _keys() -> dict[str, str]:
     keys = {}
     for number, line in enumerate(lines, start=1):
         match = re.fullmatch(r"([\w.-]+):([0-9a-f]{64})", line)
-        if not match:  # not repeated here: it may be a key itself
-            raise ConfigError(f"entry {number} of API_KEYS and API_KEYS_FILE is not what create-key printed: name:hash")
+        if not match:  # the entry itself is not shown: it may be a key
+            raise ConfigError(f"entry {number} of API_KEYS and API_KEYS_FILE is not name:hash, as create-key prints it")
         keys[match[2]] = match[1]
     return keys
 
@@ -133,9 +133,7 @@ def _origins(name: str) -> tuple[str, ...]:
     origins = tuple(os.environ.get(name, "").split())
     for origin in origins:
         if not re.fullmatch(r"https?://[^/\s*]+", origin):
-            raise ConfigError(
-                f"{name} has '{origin}'; give origins as https://www.example.com, with white space between"
-            )
+            raise ConfigError(f"{name} has '{origin}'; separate origins such as https://www.example.com by spaces")
     return origins
 
 

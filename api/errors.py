@@ -1,4 +1,4 @@
-"""Every error as application/problem+json (RFC 9457). What went wrong inside is logged, never shown."""
+"""Every error as application/problem+json (RFC 9457). Internal errors are logged and not shown."""
 
 import traceback
 from http import HTTPStatus
@@ -15,7 +15,7 @@ RETRY_AFTER = "5"  # seconds
 
 
 def problem(status: int, detail: str | None, environ: dict, errors: list[dict[str, str]] | None = None) -> Response:
-    """A problem+json response; detail says what the client can do about it, errors which parameters are wrong."""
+    """A problem+json response. detail says what the client can do, errors names the invalid parameters."""
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
     body |= {"errors": errors, "request_id": environ.get("api.request_id")}
     text = orjson.dumps({name: value for name, value in body.items() if value is not None})
@@ -23,10 +23,10 @@ def problem(status: int, detail: str | None, environ: dict, errors: list[dict[st
 
 
 def register(app: Flask) -> None:
-    """Makes every error of the application a problem+json."""
+    """Turns every error of the application into problem+json."""
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Unavailable, _unavailable)
-    app.register_error_handler(Exception, _unexpected)
+    app.register_error_handler(Exception, lambda error: unexpected(error, request.environ))
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -51,14 +51,10 @@ def _unavailable(error: Unavailable) -> Response:
     return response
 
 
-def _unexpected(error: Exception) -> Response:
-    return unexpected(error, request.environ)
-
-
 def unexpected(error: Exception, environ: dict) -> Response:
-    """500 for what should not happen, which is logged; outside Flask too."""
-    # where it went wrong, and no message: that may quote what was asked, or a row
+    """Logs a bug, inside or outside Flask, and returns a 500."""
+    # the frames without the message, which may quote a parameter or a row
     frames = "".join(traceback.format_tb(error.__traceback__))
     name = f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")
     log.error("unexpected error", request_id=environ.get("api.request_id"), exception=name, traceback=frames)
-    return problem(500, "Something went wrong here, and was written down under this request id.", environ)
+    return problem(500, "An internal error occurred. The operator finds it in the log by this request id.", environ)

@@ -1,4 +1,4 @@
-"""Typed access to the objects that the application and a request share."""
+"""Typed access to the shared objects of the application and the build of the request."""
 
 import threading
 from collections.abc import Callable
@@ -13,13 +13,13 @@ from api.data.database import Database
 
 @dataclass
 class Services:
-    """The objects that all requests of one application share."""
+    """The objects that all requests of an application share."""
 
     config: Config
     database: Database
     builds: Builds
     download_slots: threading.BoundedSemaphore
-    public_api: Callable  # the WSGI application that the numbers page queries: access, rate limits, cache and routes
+    public_api: Callable  # the WSGI application that the numbers page queries
 
 
 def services() -> Services:
@@ -28,7 +28,7 @@ def services() -> Services:
 
 
 def current_build() -> Build:
-    """The build that every query of this request reads: the one that was current at the first. Raises Unavailable."""
+    """The build that all queries of this request read. Raises Unavailable."""
     environ = request.environ
     if "api.build" not in environ:
         environ["api.build"] = services().builds.current()

@@ -1,1 +1,1 @@
-"""What requests may ask and what responses hold. Imports the data and the typed accessors, no routes."""
+"""The contract: parameters and responses of the public API. Imports the data, no routes."""

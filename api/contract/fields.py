@@ -1,4 +1,4 @@
-"""How the value of a parameter is read, where marshmallow's own fields would take more than is meant."""
+"""The types of parameters that are stricter than marshmallow's fields, or depend on the current build."""
 
 import datetime as dt
 import re
@@ -9,18 +9,30 @@ from marshmallow import fields
 from api.data import sorting
 from api.extensions import current_build, services
 
+LARGEST_ID = 2**63 - 1  # bigint
+
+
+def described(description: str, **more) -> dict:
+    """The arguments that describe a field in the OpenAPI document."""
+    return {"metadata": {"description": description, **more}}
+
+
+def flag(**more) -> fields.Field:
+    """`true` or `false`."""
+    return fields.Boolean(truthy={"true"}, falsy={"false"}, **more)
+
 
 class Whole(fields.Integer):
-    """A whole number, in ASCII digits and nothing else."""
+    """A whole number in ASCII digits."""
 
     def _deserialize(self, value, attr, data, **more):
         if not re.fullmatch(r"\d{1,19}", value, re.ASCII):
-            raise ma.ValidationError("A whole number is needed.")
+            raise ma.ValidationError("Must be a whole number.")
         return super()._deserialize(value, attr, data, **more)
 
 
 class Day(fields.Date):
-    """A day, as 2019-10-04."""
+    """A date such as 2019-10-04."""
 
     def _deserialize(self, value, attr, data, **more):
         try:
@@ -28,45 +40,26 @@ class Day(fields.Date):
                 raise ValueError
             return dt.date.fromisoformat(value)
         except ValueError:
-            raise ma.ValidationError("A day is needed, such as 2019-10-04.") from None
+            raise ma.ValidationError("Must be a date such as 2019-10-04.") from None
 
 
-class Member(fields.String):
-    """A channel, customer type or topic that the published build knows."""
+class Known(fields.String):
+    """A value that the current build or the list of kept builds knows."""
 
     def __init__(self, dimension: str, **more):
         super().__init__(**more)
-        self.dimension = dimension
-        self.metadata["x-dimension"] = dimension
+        self.dimension = self.metadata["x-dimension"] = dimension
 
     def _deserialize(self, value, attr, data, **more):
-        members = current_build().members[self.dimension]
-        if value not in members:
-            raise ma.ValidationError(f"It is not known. Known: {', '.join(members[:20]) or 'none'}.")
+        values = known(self.dimension)
+        if value not in values:
+            raise ma.ValidationError(f"Unknown value. Known: {', '.join(values[:20]) or 'none'}.")
         return value
 
 
-class SortedBy(fields.String):
-    """What the list of customers can be sorted by, in the published build."""
-
-    def _deserialize(self, value, attr, data, **more):
-        known = sorting.sorts(current_build().members["channel"])
-        if value not in known:
-            names = [name for name in known if not name.startswith("-")]
-            raise ma.ValidationError(f"It is not known. Known, also with - in front: {', '.join(names[:20])}.")
-        return value
-
-
-class KeptBuild(fields.String):
-    """The id of a published build whose tables are kept."""
-
-    def _deserialize(self, value, attr, data, **more):
-        kept = [build_id for build_id, _ in services().builds.kept()]
-        if value not in kept:
-            raise ma.ValidationError(f"It is not kept. Kept: {', '.join(kept)}.")
-        return value
-
-
-def flag(**more):
-    """true or false, and no other word for them."""
-    return fields.Boolean(truthy={"true"}, falsy={"false"}, **more)
+def known(dimension: str) -> list[str]:
+    """The values of `sort`, of `build`, or the members of a dimension. Raises Unavailable."""
+    if dimension == "build":
+        return [build_id for build_id, _ in services().builds.kept()]
+    members = current_build().members
+    return sorting.sorts(members["channel"]) if dimension == "sort" else members[dimension]

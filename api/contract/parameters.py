@@ -1,4 +1,4 @@
-"""Query parameters: what may be asked, and how each is read. Whatever else is in a query is refused, by its name."""
+"""The query parameters. Any other parameter is refused by its name."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -8,12 +8,11 @@ from flask_smorest import Blueprint
 from marshmallow import fields
 from webargs.flaskparser import FlaskParser
 
-from api.contract.fields import Day, KeptBuild, Member, SortedBy, Whole, flag
+from api.contract.fields import LARGEST_ID, Day, Known, Whole, described, flag
 from api.contract.responses import chosen
 from api.data import queries, sorting
 from api.data.vocabulary import REASONS, SHEETS
 
-LARGEST_ID = 2**63 - 1  # bigint
 MOST_IDS = 100
 
 
@@ -26,7 +25,7 @@ class Parser(FlaskParser):
         for name, values in req.args.lists():
             field = next((field for field in schema.fields.values() if name in (field.data_key, field.name)), None)
             if len(values) > 1 and field is not None and not isinstance(field, fields.List):
-                raise ma.ValidationError({name: ["Give it once."]})
+                raise ma.ValidationError({name: ["Given more than once."]})
         return super().load_querystring(req, schema)
 
 
@@ -36,8 +35,10 @@ class QueryBlueprint(Blueprint):
     ARGUMENTS_PARSER = Parser()
 
     def arguments(self, schema: ma.Schema, *, formats: tuple[str, ...] = ("json",)) -> Callable:
-        """Passes the query to the view, read by the schema. 406 unless the client accepts one of the formats; without
-        formats the view chooses."""
+        """Passes the query, read by the schema, to the view.
+
+        A request that accepts none of the formats is 406. Without formats the view chooses one.
+        """
         read = super().arguments(schema, location="query")
 
         def decorate(view: Callable) -> Callable:
@@ -52,31 +53,27 @@ class QueryBlueprint(Blueprint):
         return decorate
 
 
-def described(description: str, **more) -> dict:
-    return {"metadata": {"description": description, **more}}
-
-
 class Query(ma.Schema):
-    """No parameters at all, and what every schema of a query has in common."""
+    """No parameters."""
 
     class Meta:
         unknown = ma.RAISE
 
-    error_messages = {"unknown": "There is no such parameter."}
+    error_messages = {"unknown": "Unknown parameter."}
 
 
 class Filters(Query):
-    """The filters of every resource that counts."""
+    """The filters of every counting resource."""
 
-    channel = fields.List(Member("channel"), **described("Count, and show, only these channels. May be repeated."))
-    from_ = Day(data_key="from", **described("Count from this day on.", example="2019-10-01"))
-    to = Day(**described("Count up to this day, it included.", example="2020-12-31"))
-    topic = Member("topic", **described("Count what is about this product. **An assumption**, see `/topics`."))
+    channel = fields.List(Known("channel"), **described("Only these channels. May be repeated."))
+    from_ = Day(data_key="from", **described("From this day on.", example="2019-10-01"))
+    to = Day(**described("Up to and including this day.", example="2020-12-31"))
+    topic = Known("topic", **described("Only interactions about this product. **An assumption**, see `/topics`."))
 
     @ma.validates_schema
     def _order(self, data, **_):
         if data.get("from_") and data.get("to") and data["from_"] > data["to"]:
-            raise ma.ValidationError("It lies after `to`.", "from")
+            raise ma.ValidationError("Must not be after `to`.", "from")
 
 
 class ListFilters(Filters):
@@ -85,62 +82,56 @@ class ListFilters(Filters):
     customer_id = fields.List(
         Whole(validate=ma.validate.Range(1, LARGEST_ID)),
         validate=ma.validate.Length(max=MOST_IDS),
-        **described("Count only these customers. May be repeated."),
+        **described("Only these customers. May be repeated."),
     )
-    customer_type = Member("customer_type", **described("Count only customers of this type."))
+    customer_type = Known("customer_type", **described("Only customers of this type."))
 
 
 class Timeline(ListFilters):
-    """The filters, and the length of a period."""
+    """The filters, and the length of the periods."""
 
     interval = fields.String(
         load_default="month",
         validate=ma.validate.OneOf(queries.INTERVALS),
-        **described("How long each period is; weeks begin on Mondays."),
+        **described("The length of a period. Weeks begin on Monday."),
     )
 
 
 class Page(ListFilters):
-    """The filters, which customers, and in which order."""
+    """The filters, and which customers in which order."""
 
-    # a NUL is text to Python and to HTTP, and not to Postgres
+    # Postgres has no text with a NUL
     search = fields.String(
         validate=[ma.validate.Length(1, 100), ma.validate.Regexp(r"^[^\x00]*[^\s\x00][^\x00]*$")],
-        **described(
-            "Only customers whose number begins with this, or whose type contains it, in upper or lower case. White "
-            "space around it makes no difference.",
-            example="4",
-        ),
+        **described("Only customers whose id begins with this, or whose type contains it in any case.", example="4"),
     )
-    sort = SortedBy(
+    sort = Known(
+        "sort",
         load_default=sorting.DEFAULT,
         **described(
-            "The order: by `customer_id`, `customer_type`, `interactions` (of the channels shown, within the filters), "
-            "or `interactions.Call`, those of one channel that is shown. A `-` in front turns it round. Customers with "
-            "the same value follow each other by their numbers.",
+            "The order: `customer_id`, `customer_type`, `interactions` (of the channels shown, within the filters) or "
+            "`interactions.Call` (of one channel shown); descending with a leading `-`, and then by `customer_id`.",
             example=sorting.DEFAULT,
-            **{"x-dimension": "sort"},
         ),
     )
     limit = Whole(validate=ma.validate.Range(1, 1000), **described(
-        "How many customers at most: 100 if it is not given, in CSV and NDJSON all."))  # fmt: skip
+        "The maximum number of customers. Default: 100 in JSON, all in CSV and NDJSON."))  # fmt: skip
     after = Whole(validate=ma.validate.Range(0, LARGEST_ID), **described(
-        "Customers with a greater number than this: how the next page is asked for, in the order of numbers."
-        " Not together with another `sort`."))  # fmt: skip
+        "Only customers with a larger id: the next page in the default order. Not with another `sort`."))  # fmt: skip
     offset = Whole(validate=ma.validate.Range(0, LARGEST_ID), **described(
-        "How many customers to leave out: how the next page is asked for in any other order."))  # fmt: skip
-    total = flag(load_default=False, **described("Whether to say how many customers there are on all pages."))
+        "The number of customers to skip: the next page in any other order."))  # fmt: skip
+    total = flag(load_default=False, **described("Whether to include the number of customers on all pages."))
     format = fields.String(validate=ma.validate.OneOf(["json", "csv", "ndjson"]), **described(
-        "The format; without it the one that the Accept header asks for."))  # fmt: skip
+        "The format. Default: by the Accept header."))  # fmt: skip
 
     @ma.validates_schema
     def _goes_together(self, data, **_):
         sort = data["sort"]
         if "after" in data and sort != sorting.DEFAULT:
-            raise ma.ValidationError("It follows the order of numbers: with another `sort`, give `offset`.", "after")
+            raise ma.ValidationError("Needs the default `sort`; use `offset` with another one.", "after")
         channel = sorting.parsed(sort).channel
         if channel and channel not in data.get("channel", (channel,)):
-            raise ma.ValidationError("`channel` leaves this one out.", "sort")
+            raise ma.ValidationError("This channel is filtered out by `channel`.", "sort")
 
     @ma.post_load
     def _trimmed(self, data, **_):
@@ -148,38 +139,35 @@ class Page(ListFilters):
 
 
 class Rows(Query):
-    """Which part of a long list."""
+    """A part of a list."""
 
-    limit = Whole(validate=ma.validate.Range(1, 1000), load_default=100, **described("How many rows at most."))
+    limit = Whole(validate=ma.validate.Range(1, 1000), load_default=100, **described("The maximum number of rows."))
     offset = Whole(
-        validate=ma.validate.Range(0, LARGEST_ID), load_default=0, **described("How many rows to leave out.")
+        validate=ma.validate.Range(0, LARGEST_ID), load_default=0, **described("The number of rows to skip.")
     )
 
 
 class History(Filters, Rows):
-    """The filters, and which part of the list."""
+    """The filters, and a part of the list."""
 
 
 class Anomalies(Rows):
-    """Which unusual numbers."""
+    """A part of the unusual numbers."""
 
-    recent = flag(**described("Only those of the last days of the data, or only the others."))
-    period = fields.String(validate=ma.validate.OneOf(["day", "week"]), **described("Only days, or only weeks."))
+    recent = flag(**described("`true`: only those of the last days of the data. `false`: only the others."))
+    period = fields.String(
+        validate=ma.validate.OneOf(["day", "week"]), **described("Only numbers of a day, or of a week.")
+    )
 
 
 class RejectedRows(Rows):
-    """Which rejected rows."""
+    """A part of the rejected rows."""
 
     sheet = fields.String(validate=ma.validate.OneOf(list(SHEETS.values())), **described("Only rows of this sheet."))
     reason = fields.String(validate=ma.validate.OneOf(REASONS), **described("Only rows rejected for this reason."))
 
 
 class Changes(Rows):
-    """Since which build, and which part of each list."""
+    """The earlier build, and a part of each list."""
 
-    since = KeptBuild(
-        **described(
-            "The id of a kept build; the one published before the current one if it is not given.",
-            **{"x-dimension": "build"},
-        )
-    )
+    since = Known("build", **described("The id of a kept build. Default: the one published before the current build."))

@@ -1,4 +1,4 @@
-"""The shapes of answers, for the OpenAPI document. No answer is run through them: tests hold the two together."""
+"""The shapes of responses, for the OpenAPI document. Responses are not validated at run time; tests compare the two."""
 
 import marshmallow as ma
 from marshmallow import fields
@@ -7,19 +7,14 @@ from api.data import filters, vocabulary
 
 
 def shape(name: str, optional: str = "", **members: fields.Field) -> type[ma.Schema]:
-    """A schema of this name; every member but the optional one is always there."""
+    """A schema of this name. Every member but the optional one is required."""
     for member in members:
         members[member].required = member != optional
     return ma.Schema.from_dict(members, name=name)
 
 
-def counts() -> fields.Field:
-    """Interactions by channel."""
-    return fields.Dict(
-        keys=fields.String(),
-        values=fields.Integer(),
-        metadata={"description": "Number of interactions by channel, in the order in which channels are shown."},
-    )
+def counts(description: str = "Number of interactions by channel, in the order of the channels.") -> fields.Field:
+    return fields.Dict(keys=fields.String(), values=fields.Integer(), metadata={"description": description})
 
 
 def many(schema: type[ma.Schema]) -> fields.Field:
@@ -31,14 +26,14 @@ def text(description: str, **more) -> fields.Field:
 
 
 BEFORE_AND_AFTER = {"before": fields.Integer(), "after": fields.Integer()}
-LOCAL_TIME = "As it stands in the workbook, without a time zone, such as 2019-10-04T09:00:00."
+LOCAL_TIME = "As in the workbook, without a time zone, such as 2019-10-04T09:00:00."
 PAGES = shape("Pages", limit=fields.Integer(), offset=fields.Integer(), next=text("The next page.", allow_none=True))
 NEXT = shape(
     "Pagination",
     "total",
     limit=fields.Integer(),
     next=text("The next page; null on the last one.", allow_none=True),
-    total=fields.Integer(metadata={"description": "Customers on all pages, when asked for."}),
+    total=fields.Integer(metadata={"description": "Customers on all pages, with `total=true`."}),
 )
 COUNTS = shape("CustomerCounts", customer_id=fields.Integer(), interactions=counts())
 CUSTOMER = shape("Customer", data=fields.Nested(COUNTS))
@@ -49,34 +44,20 @@ LISTED = shape(
     interactions=counts(),
 )
 CUSTOMERS = shape("Customers", data=many(LISTED), pagination=fields.Nested(NEXT))
-HISTORY = shape(
-    "History",
-    data=many(
-        shape(
-            "DayOfCustomer",
-            day=fields.Date(),
-            channel=fields.String(),
-            topics=fields.List(
-                fields.String(),
-                metadata={"description": "**An assumption**: the products discussed in the month of that day."},
-            ),
-            interactions=fields.Integer(),
-        )
-    ),
-    pagination=fields.Nested(PAGES),
+DAY_OF_CUSTOMER = shape(
+    "DayOfCustomer",
+    day=fields.Date(),
+    channel=fields.String(),
+    topics=fields.List(fields.String(), metadata={"description": "**An assumption**, see `/topics`."}),
+    interactions=fields.Integer(),
 )
+HISTORY = shape("History", data=many(DAY_OF_CUSTOMER), pagination=fields.Nested(PAGES))
 CHANNELS = shape("Channels", data=many(shape("Channel", channel=fields.String(), interactions=fields.Integer())))
 TYPES = shape("CustomerTypes", data=many(shape("CustomerType", customer_type=fields.String(), interactions=counts())))
-TOPICS = shape(
-    "Topics",
-    data=many(shape("Topic", topic=fields.String(), interactions=counts())),
-    note=text("What is assumed."),
-)
-TIMELINE = shape(
-    "Timeline",
-    data=many(shape("Period", period_start=fields.Date(), interactions=counts())),
-    interval=text("day, week, month or year"),
-)
+TOPIC = shape("Topic", topic=fields.String(), interactions=counts())
+TOPICS = shape("Topics", data=many(TOPIC), note=text("The assumption about topics."))
+PERIOD = shape("Period", period_start=fields.Date(), interactions=counts())
+TIMELINE = shape("Timeline", data=many(PERIOD), interval=text("day, week, month or year"))
 STATISTICS = shape(
     "Statistics",
     data=fields.Nested(
@@ -86,10 +67,10 @@ STATISTICS = shape(
             first_interaction_at=text(LOCAL_TIME, allow_none=True),
             last_interaction_at=text(LOCAL_TIME, allow_none=True),
             built_at=fields.DateTime(),
-            build_id=text("The build that all numbers are of."),
+            build_id=text("The id of the build."),
             project_version=text("The version of the project that made the build.", allow_none=True),
-            date_order=text("How dates written as text were read: dmy, day first, or mdy.", allow_none=True),
-            topic_rule=text("Which products an interaction is about: same_month, or none.", allow_none=True),
+            date_order=text("The order of dates that are text: dmy (day first) or mdy (month first).", allow_none=True),
+            topic_rule=text("The rule for the products of an interaction: same_month or none.", allow_none=True),
             time_zone=text("The time zone of the workbooks.", allow_none=True),
         )
     ),
@@ -107,12 +88,8 @@ REJECTED_ROW = shape(
     "RejectedRow",
     source_file=fields.String(),
     sheet=fields.String(),
-    source_row=fields.Integer(metadata={"description": "The number of the row, as Excel shows it."}),
-    content=fields.Dict(
-        keys=fields.String(),
-        values=fields.String(allow_none=True),
-        metadata={"description": "The row as it stood there."},
-    ),
+    source_row=fields.Integer(metadata={"description": "The row number in Excel."}),
+    content=fields.Dict(keys=fields.String(), values=fields.String(allow_none=True)),
     reason=fields.String(),
 )
 REJECTED_ROWS = shape("RejectedRows", data=many(REJECTED_ROW), pagination=fields.Nested(PAGES))
@@ -123,11 +100,7 @@ CHANGES = shape(
             "ChangesOfBuild",
             since=text("The earlier build."),
             build=text("The current build."),
-            totals=fields.Dict(
-                keys=fields.String(),
-                values=fields.Integer(),
-                metadata={"description": "How many customers, counts and rejected rows changed, over all pages."},
-            ),
+            totals=counts("The numbers of changed customers, counts and rejected rows, over all pages."),
             channels=many(shape("ChangedChannel", channel=fields.String(), **BEFORE_AND_AFTER)),
             customers=many(shape("ChangedCustomer", customer_id=fields.Integer(), change=text("new or gone"))),
             counts=many(
@@ -137,10 +110,8 @@ CHANGES = shape(
                 shape(
                     "ChangedRejectedRow",
                     change=text("new or fixed"),
-                    source_file=fields.String(),
-                    sheet=fields.String(),
+                    **{name: fields.String() for name in ("source_file", "sheet", "reason")},
                     source_row=fields.Integer(),
-                    reason=fields.String(),
                 )
             ),
         )
@@ -150,12 +121,9 @@ CHANGES = shape(
 PROBLEM = shape(
     "Problem",
     "errors",
-    type=fields.String(),
-    title=fields.String(),
+    **{name: fields.String() for name in ("type", "title")},
     status=fields.Integer(),
-    detail=text("What to do about it."),
-    errors=fields.List(
-        fields.Nested(shape("WrongParameter", parameter=fields.String(), detail=fields.String())),
-    ),
-    request_id=text("The id under which the operator finds this request; also in the header X-Request-ID."),
+    detail=text("What is wrong, and what to do."),
+    errors=many(shape("WrongParameter", parameter=fields.String(), detail=fields.String())),
+    request_id=text("The id of the request in the operator's log; also in the header X-Request-ID."),
 )

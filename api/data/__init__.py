@@ -1,1 +1,1 @@
-"""What the API reads from Postgres and from the dbt project. Imports no Flask."""
+"""The data: what the API reads from Postgres and the dbt project. Imports no Flask."""

@@ -1,4 +1,4 @@
-"""The published builds: which one is current, and the rows of its tables."""
+"""The published builds: the current one, the kept ones, and queries on their tables."""
 
 import re
 import threading
@@ -12,8 +12,8 @@ from werkzeug.http import http_date
 
 from api.data.database import Database, NothingPublished, Unavailable
 
-MAX_AGE = 1.0  # seconds for which a build is taken for the current one without another query
-RULES = ("date_order", "topic_rule", "time_zone")  # variables of the dbt project that decide what the numbers mean
+MAX_AGE = 1.0  # seconds between queries for the current build
+RULES = ("date_order", "topic_rule", "time_zone")  # variables of the dbt project that the numbers depend on
 
 CURRENT_BUILD = """
     select build_id, published_at, variables, project_version
@@ -39,24 +39,24 @@ BUILD_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[
 class Build:
     """A published build, whose tables never change.
 
-    In the SQL of a query, `{build}` is the schema of its tables. Where they are gone, a query raises BuildDropped.
+    In SQL, `{build}` stands for the schema of its tables. If they were dropped, a query raises BuildDropped.
     """
 
     build_id: str
     published_at: datetime
-    project_version: str | None  # that of the project which made it; none for builds of earlier versions
+    project_version: str | None  # none for builds of earlier versions
     rules: Mapping[str, str | None]  # the values of RULES; none for builds of earlier versions
-    members: Mapping[str, list[str]]  # of each dimension, in the order shown
+    members: Mapping[str, list[str]]  # by dimension, in the order shown
     schema: str
     _database: Database
 
     @cached_property
     def modified(self) -> str:
-        """When it was published, as HTTP writes it."""
+        """The time of publishing as an HTTP date."""
         return http_date(self.published_at)
 
     def age(self) -> int:
-        """Seconds since it was published."""
+        """The time since publishing, in seconds."""
         return max(0, int(time.time() - self.published_at.timestamp()))
 
     def fetch(self, query: str, parameters: Mapping[str, object]) -> list[tuple]:
@@ -64,32 +64,32 @@ class Build:
         return self._database.fetch(query.format(build=self.schema), parameters)
 
     def chunks(self, query: str, parameters: Mapping[str, object]) -> Iterator[list[tuple]]:
-        """As fetch, some rows at a time."""
+        """As fetch, in chunks."""
         return self._database.chunks(query.format(build=self.schema), parameters)
 
 
 class Builds:
-    """Knows the current build, and looks once a second whether another one is."""
+    """The builds, with a query once a second for the current one."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._build: Build | None = None
-        self._asked_at = 0.0
+        self._queried_at = 0.0
         self._lock = threading.Lock()
 
     def current(self, max_age: float = MAX_AGE) -> Build:
-        """The current build, as it was max_age seconds ago at most. Raises Unavailable."""
+        """The build that was current at most max_age seconds ago. Raises Unavailable."""
         build = self._build
-        if build is not None and time.monotonic() - self._asked_at < max_age:
+        if build is not None and time.monotonic() - self._queried_at < max_age:
             return build
         with self._lock:
-            asked_at = time.monotonic()
+            queried_at = time.monotonic()
             self._build = self._query()
-            self._asked_at = asked_at
+            self._queried_at = queried_at
             return self._build
 
     def kept(self) -> list[tuple[str, datetime]]:
-        """Id and time of the builds whose tables are kept, the last published one first. Raises Unavailable."""
+        """Id and publishing time of the kept builds, the latest first. Raises Unavailable."""
         return self._database.fetch(KEPT)
 
     def _query(self) -> Build:
@@ -107,7 +107,7 @@ class Builds:
 
 
 def schema_of(build_id: str) -> str:
-    """The schema of a build's tables. Raises Unavailable for an id that no refresh makes: it becomes a part of SQL."""
+    """The schema of a build's tables. The name becomes part of SQL: any other id raises Unavailable."""
     if not BUILD_ID.fullmatch(build_id):
-        raise Unavailable("a build has an id that no refresh makes")
+        raise Unavailable("a build has an invalid id")
     return f"build_{build_id.replace('-', '_')}"

@@ -1,4 +1,4 @@
-"""What changed between two published builds, by the macros that dbt and `python -m refresh` use too."""
+"""The changes between two published builds. dbt and `python -m refresh diff` use the same macros."""
 
 from jinja2 import Template
 
@@ -11,7 +11,7 @@ TOTALS = (
     "customers", "customers_changed", "customers_new", "customers_gone", "counts_changed", "rejected_rows_new",
     "rejected_rows_fixed",
 )  # fmt: skip
-# the lists that come in pages: macro, order and columns of each
+# macro, order and columns of each list
 LISTS = {
     "customers": ("changed_customers", "change desc, customer_id", ("customer_id", "change")),
     "counts": ("changed_counts", "customer_id, channel", ("customer_id", "channel", "before", "after")),
@@ -24,7 +24,7 @@ LISTS = {
 
 
 def totals(build: Build, since: str) -> dict[str, object]:
-    """How many of each changed, and the totals of every channel: in the order shown, then those that are gone."""
+    """The numbers of changes, and the totals of every channel: in the order shown, then channels that are gone."""
     (numbers,) = build.fetch(sql("change_totals", since), {})
     shown = build.members["channel"]
     channels = build.fetch(sql("channel_totals", since), {})
@@ -36,12 +36,12 @@ def totals(build: Build, since: str) -> dict[str, object]:
 
 
 def rows_of(name: str, build: Build, since: str, rows: int, offset: int) -> list[dict[str, object]]:
-    """The rows of one of LISTS, from the offset on."""
+    """Some rows of one of LISTS, from the offset on."""
     macro, order, columns = LISTS[name]
     query = f"{sql(macro, since)} order by {order} limit %(rows)s offset %(offset)s"
     return [dict(zip(columns, row, strict=True)) for row in build.fetch(query, {"rows": rows, "offset": offset})]
 
 
 def sql(macro: str, since: str) -> str:
-    """The SQL of a macro, from the build `since` to the one that runs it."""
+    """The SQL of a macro for the changes from the build `since` to the build that runs it."""
     return getattr(MACROS, macro)(schema_of(since), "{build}")

@@ -1,4 +1,4 @@
-"""The API's door to Postgres: one pool a process, one round trip a request."""
+"""The connections to Postgres: one pool a process, one round trip a query."""
 
 import logging
 import re
@@ -11,9 +11,9 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from api.config import Config, connection_parameters
 
 CHUNK = 2000  # rows
-FAST_FAILURE = 0.2  # seconds after a failed attempt to connect in which nobody waits for the next one
+FAST_FAILURE = 0.2  # seconds after a failed attempt to connect in which requests fail without waiting
 
-# what it says of failed attempts is said by the 503 that they lead to
+# a failed attempt is logged with the 503 that it causes
 logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
 AWAY = (
     psycopg.OperationalError,
@@ -22,31 +22,29 @@ AWAY = (
     psycopg.errors.UndefinedColumn,
     psycopg.errors.InsufficientPrivilege,
 )
-
-
-# what the first publish makes. Without the role connecting itself fails, and what the server says then comes without a
-# code: in another language than English it is taken for any other failure
+# the first publish creates the role and the table. A connection that fails for the missing role has no SQLSTATE, so the
+# text has to match; a server that is not English gets the general message
 NOT_YET = re.compile(r'role "api_reader" does not exist|UndefinedTable: .*\bpublished\.builds\b')
 
 
 class Unavailable(Exception):
-    """Nothing can be answered now: the database is away, or what it has cannot be read."""
+    """The database cannot be reached or its tables cannot be read."""
 
     detail = "The numbers cannot be read at the moment; try again soon."
 
 
 class NothingPublished(Unavailable):
-    """Nothing can be answered yet: there is a database, in which nothing has been published."""
+    """The database has no published build."""
 
-    detail = "Nothing has been published yet: the numbers come with the first refresh that succeeds."
+    detail = "Nothing has been published yet; the first successful refresh publishes the numbers."
 
 
 class BuildDropped(Unavailable):
-    """The tables of a build are gone, or never were: it was dropped meanwhile, or an earlier version made it."""
+    """A table of a build does not exist: the build was dropped meanwhile, or an earlier version made it."""
 
 
 class Connection(psycopg.Connection):
-    """Tells why connecting failed, which the pool keeps to itself."""
+    """Reports why connecting failed, which the pool does not."""
 
     @classmethod
     def connect(cls, conninfo: str = "", *, on_failure: Callable[[psycopg.Error], None], **parameters) -> "Connection":
@@ -64,35 +62,34 @@ class Database:
         self._failure: psycopg.Error | None = None
         self._pool = ConnectionPool(
             connection_class=Connection,
-            # autocommit: a transaction around the one select would cost two more round trips
+            # a transaction around the one select would cost two more round trips
             kwargs={"autocommit": True, "on_failure": self._keep_failure} | connection_parameters(config),
             min_size=1,
             max_size=config.pool_size,
-            # a failed attempt is given up at once: a later request makes a new one, so that a database that
-            # comes back is found at once and not at the end of a long pause
+            # no retries in the background: the next request connects again, so a database that is back is used at
+            # once and not after a long pause
             reconnect_timeout=0,
             reconnect_failed=self._note_failure,
             open=False,
         )
 
     def fetch(self, query: str, parameters: Mapping[str, object] | None = None) -> list[tuple]:
-        """The rows of one select. Raises Unavailable when there is no database, NothingPublished when there is one
-        to which nothing has been published yet, and BuildDropped when a table is not there."""
+        """The rows of one select. Raises Unavailable, and as its kinds NothingPublished and BuildDropped."""
         try:
             try:
                 return self._execute(query, parameters)
             except psycopg.OperationalError as error:
                 if isinstance(error, psycopg.errors.QueryCanceled | PoolTimeout):
                     raise
-                # the server went and came back: every connection of the pool is dead. Checking each at checkout
-                # would cost a round trip on every request; this costs one request a second try
+                # after a restart of the server every connection of the pool is dead. A check at each checkout would
+                # cost a round trip on every request; this costs one request a second attempt
                 self._pool.check()
                 return self._execute(query, parameters)
         except AWAY as error:
             raise unavailable(error) from error
 
     def chunks(self, query: str, parameters: Mapping[str, object] | None = None) -> Iterator[list[tuple]]:
-        """As fetch, some thousands of rows at a time: each time is a statement of its own, and short."""
+        """As fetch, 2,000 rows at a time. Each chunk is a short statement of its own."""
         try:
             connection = self._take()
             try:
@@ -106,7 +103,7 @@ class Database:
             raise unavailable(error) from error
 
     def pool(self) -> dict[str, int]:
-        """Connections of this process, those of them that are free, and requests that wait for one."""
+        """The connections of this process, the free ones of these, and the requests that wait for one."""
         stats = self._pool.get_stats()
         return {name: stats.get(name, 0) for name in ("pool_size", "pool_available", "requests_waiting")}
 
@@ -118,8 +115,8 @@ class Database:
             self._pool.putconn(connection)
 
     def _take(self) -> psycopg.Connection:
-        self._pool.open()  # in the process that serves, not in the one that forks; does nothing the second time
-        # a free connection is had at once; without one, an attempt to connect that failed ends the waiting
+        self._pool.open()  # here, since the server forks before the first request; no effect the second time
+        # waits for a free connection until connect_timeout, or until an attempt to connect fails
         started = time.monotonic()
         while True:
             is_away = time.monotonic() - self._failed_at < FAST_FAILURE
@@ -139,7 +136,7 @@ class Database:
 
 
 def unavailable(error: psycopg.Error) -> Unavailable:
-    """Which of the three it is; its text is for the log, in one line."""
+    """Unavailable or one of its kinds; the text is one line for the log."""
     reason = f"{type(error).__name__}: {error}".splitlines()[0]
     if NOT_YET.search(reason):
         return NothingPublished(reason)

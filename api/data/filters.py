@@ -1,4 +1,4 @@
-"""What the filters come to in SQL, and the tables that they are asked of."""
+"""The filters as SQL conditions."""
 
 from collections.abc import Collection
 
@@ -10,7 +10,7 @@ CONDITIONS = {
     "to": "day <= %(to)s",
     "topic": "%(topic)s = any(topics)",
     "after": "customer_id > %(after)s",
-    # functions, so that no character of it is a wildcard
+    # functions instead of like, in which % and _ are wildcards
     "search": """(
         starts_with(customer_id::text, %(search)s::text)
         or strpos(lower(customer_type collate pg_c_utf8), lower(%(search)s::text collate pg_c_utf8)) > 0
@@ -24,11 +24,11 @@ CONDITIONS = {
 ON_DAYS = {"from_", "to", "topic"}
 ON_CUSTOMERS = {"customer_id", "customer_type", "after", "search"}
 
-# the columns of the mart customers that a list shows beside the counts, and those that interaction_counts has itself
+# the columns of the mart customers that a list shows, and those of them that interaction_counts has too
 LISTED = ("customer_type",)
 IN_COUNTS = {"customer_type"}
 
 
 def where(names: Collection[str]) -> str:
-    """The condition that the filters of these names come to."""
+    """The condition for the filters of these names."""
     return " and ".join(condition for name, condition in CONDITIONS.items() if name in names) or "true"

@@ -1,4 +1,4 @@
-"""Every select that the API makes on the marts. Values travel as parameters; `{build}` is the schema of a build."""
+"""The selects on the marts. Values are bound parameters; `{build}` stands for the schema of a build."""
 
 from collections.abc import Collection
 
@@ -23,14 +23,14 @@ REJECTED_ROWS = ["source_file", "sheet", "source_row", "content", "reason"]
 
 
 def interactions(names: Collection[str], limited: bool, sort: Sort | None = None) -> str:
-    """Customer, the counts of each channel in the order shown, and LISTED.
+    """Customer id, the counts of each channel in the order shown, and LISTED.
 
-    Every customer has every channel. What is asked of days is summed up for each: a customer without any is there too.
+    Every customer has every channel. Filters on days sum the counts by day; customers without any count 0.
     """
     names, joins, number = set(names), [], "counts.interactions"
     filters, order, part = where(names - ON_DAYS), "counts.customer_id", "limit %(rows)s" if limited else ""
     if sort or {"search", "offset"} & names:
-        # first of all who is shown: counts are made of nobody else
+        # selects the customers of the page first, so that only theirs are counted
         sort = sort or Sort("customer_id", None, False)
         joins.append(f"inner join ({page(names, part, sort)}) as page using (customer_id)")
         filters, part = where(names & {"channel"}), ""
@@ -63,7 +63,7 @@ def interactions(names: Collection[str], limited: bool, sort: Sort | None = None
 
 
 def page(names: set[str], part: str, sort: Sort) -> str:
-    """The customers who are shown, and what they are sorted by."""
+    """The customers of the page, and the value that they are sorted by."""
     sorted_by, sums = {"customer_type": "customer_type collate pg_c_utf8"}.get(sort.by, sort.by), ""
     if sort.by == "interactions":
         sorted_by = "coalesce(sums.interactions, 0)"
@@ -89,7 +89,7 @@ def direction(sort: Sort) -> str:
 
 
 def number_of_customers(names: Collection[str]) -> str:
-    """How many customers there are, over all pages."""
+    """The number of customers on all pages."""
     return f"""
         select count(*)
         from {{build}}.customers
@@ -98,7 +98,7 @@ def number_of_customers(names: Collection[str]) -> str:
 
 
 def history(names: Collection[str]) -> str:
-    """One customer's days, the latest first. Without any, one row of nulls."""
+    """The days of one customer, the latest first. A customer without any has one row of nulls."""
     return f"""
         select history.day, history.channel, history.topics, history.interactions
         from {{build}}.customers
@@ -116,7 +116,7 @@ def history(names: Collection[str]) -> str:
 
 
 def totals(names: Collection[str], by: str) -> str:
-    """Interactions by channel and by one more thing: customer_type, topic, or the first day of each interval."""
+    """Interactions by channel and by customer_type, topic, or the first day of each interval."""
     table = "interaction_counts_by_day" if "customer_id" in names else "interaction_totals_by_day"
     group = f"date_trunc('{by}', day::timestamp)::date" if by in INTERVALS else by
     return f"""
@@ -129,27 +129,26 @@ def totals(names: Collection[str], by: str) -> str:
 
 
 def statistics() -> str:
-    """The one row of the statistics."""
+    """The one row of the mart statistics."""
     return f"select {', '.join(STATISTICS)} from {{build}}.statistics"
 
 
 def anomalies(names: Collection[str]) -> str:
-    """Unusual numbers, the latest first."""
-    return f"""
-        select {", ".join(ANOMALIES)}
-        from {{build}}.interaction_anomalies
-        where {where(names)}
-        order by period_start desc, dimension, member, period
-        limit %(rows)s offset %(offset)s
-    """
+    """The unusual numbers, the latest first."""
+    return listing("interaction_anomalies", ANOMALIES, names, "period_start desc, dimension, member, period")
 
 
 def rejected_rows(names: Collection[str]) -> str:
-    """Rejected rows, in the order of their files."""
+    """The rejected rows by sheet, file and row."""
+    return listing("rejected_rows", REJECTED_ROWS, names, "sheet, source_file, source_row")
+
+
+def listing(mart: str, columns: list[str], names: Collection[str], order: str) -> str:
+    """A part of the rows of a mart."""
     return f"""
-        select {", ".join(REJECTED_ROWS)}
-        from {{build}}.rejected_rows
+        select {", ".join(columns)}
+        from {{build}}.{mart}
         where {where(names)}
-        order by sheet, source_file, source_row
+        order by {order}
         limit %(rows)s offset %(offset)s
     """

@@ -1,4 +1,4 @@
-"""By what the list of customers can be sorted, as it is asked for: `customer_id`, `-interactions.Call` and the like."""
+"""The order of the list of customers, such as `customer_id` or `-interactions.Call`."""
 
 from typing import NamedTuple
 
@@ -6,10 +6,10 @@ DEFAULT = "customer_id"
 
 
 class Sort(NamedTuple):
-    """Customers with the same value follow each other by their numbers, in either direction."""
+    """Customers with the same value are in ascending order of their ids, in either direction."""
 
     by: str  # customer_id, customer_type or interactions
-    channel: str | None  # whose interactions; none: those of all channels that are shown
+    channel: str | None  # of the interactions; none for all channels shown
     is_descending: bool
 
 
@@ -19,6 +19,6 @@ def parsed(text: str) -> Sort:
 
 
 def sorts(channels: list[str]) -> list[str]:
-    """All that may be asked for when these channels are known; in front of each, a `-` turns it round."""
+    """Every valid value of the parameter sort; a leading `-` means descending."""
     names = [DEFAULT, "customer_type", "interactions", *(f"interactions.{channel}" for channel in channels)]
-    return [f"{sign}{name}" for name in names for sign in ("", "-")]
+    return [*names, *(f"-{name}" for name in names)]

@@ -1,4 +1,4 @@
-"""The words of the dbt project that the API shows: sheets, outcomes of their rows, statistics, reasons of rejection."""
+"""Names that the dbt project declares and the API shows: sheets, row outcomes, statistics, rejection reasons."""
 
 import yaml
 
@@ -8,7 +8,7 @@ MODELS = ROOT / "dbt_project" / "models"
 
 
 def sheets() -> dict[str, str]:
-    """The names of the sheets by the prefix of their columns in the mart statistics; from the `meta` of the seeds."""
+    """The sheets by the prefix of their columns in the mart statistics, from the `meta` of the seeds."""
     metas = [
         seed["config"]["meta"]
         for path in sorted((MODELS / "raw").glob("raw_*.yml"))
@@ -23,14 +23,8 @@ def columns(mart: str) -> dict[str, dict]:
     return {column["name"]: column for column in model["columns"]}
 
 
-def reasons() -> list[str]:
-    """The values that the column reason of the mart rejected_rows accepts."""
-    (test,) = columns("rejected_rows")["reason"]["data_tests"]
-    return test["accepted_values"]["arguments"]["values"]
-
-
 SHEETS = sheets()
-REASONS = reasons()
+REASONS = columns("rejected_rows")["reason"]["data_tests"][0]["accepted_values"]["arguments"]["values"]
 STATISTICS = list(columns("statistics"))
 # of the rows of each sheet: read, used, repeated, superseded, rejected
 OUTCOMES = [name.split("_rows_")[1] for name in STATISTICS if name.startswith(f"{next(iter(SHEETS))}_rows_")]

@@ -1,1 +1,1 @@
-"""What every request passes before Flask: WSGI middleware. Imports no routes."""
+"""WSGI middleware that every request passes before Flask. Imports no routes."""

@@ -1,4 +1,4 @@
-"""Who may ask: API keys, kept as hashes, and where there are none the machine itself."""
+"""Access: API keys, stored as hashes; without keys, requests from this machine."""
 
 import hashlib
 import hmac
@@ -16,26 +16,24 @@ from api.config import Config
 from api.errors import problem
 
 Environ = dict[str, object]
-FOR_ALL = ("/livez", "/readyz", "/openapi.json", "/docs")
-RAW_CONTENT = ("/api/v1/anomalies", "/api/v1/changes", "/api/v1/rejected-rows", "/metrics")
+PUBLIC = ("/livez", "/readyz", "/openapi.json", "/docs")
+KEY_REQUIRED = ("/api/v1/anomalies", "/api/v1/changes", "/api/v1/rejected-rows", "/metrics")  # also if API_ACCESS=open
 
 blueprint = Blueprint("access", __name__, cli_group=None)
 
 
 class Access:
-    """WSGI middleware: passes on what may be asked, and answers the rest with 401 or 403."""
+    """WSGI middleware that refuses a request with 401 or 403."""
 
     def __init__(self, app: Callable, config: Config) -> None:
         self._app = app
         self._config = config
 
     def __call__(self, environ: Environ, start_response: Callable) -> Iterable[bytes]:
-        path = environ["PATH_INFO"]
-        if "//" in path:  # Flask finds the same routes for it
-            path = re.sub("/+", "/", path)
-        # a browser asks first whether it may (OPTIONS), and has no key then
-        is_for_all = path in FOR_ALL or path.startswith("/docs/")
-        if not is_for_all and environ["REQUEST_METHOD"] != "OPTIONS":
+        path = re.sub("/+", "/", environ["PATH_INFO"])  # Flask routes // as /
+        is_public = path in PUBLIC or path.startswith("/docs/")
+        # a browser sends the preflight request (OPTIONS) without a key
+        if not is_public and environ["REQUEST_METHOD"] != "OPTIONS":
             refusal = self._refusal(environ, path)
             if refusal is not None:
                 return refusal(environ, start_response)
@@ -43,23 +41,22 @@ class Access:
 
     def _refusal(self, environ: Environ, path: str) -> Response | None:
         config = self._config
+        is_free = config.is_open and not path.startswith(KEY_REQUIRED)
         if not config.keys:
-            if config.is_open:
-                if not path.startswith(RAW_CONTENT):
-                    return None
-                return problem(403, "This wants an API key, and none has been made.", environ)
-            # a proxy on this machine speaks for others, whether we were told of it or not
+            # a proxy on this machine forwards requests of others, even if API_PROXIES does not name it
             is_proxied = "HTTP_X_FORWARDED_FOR" in environ and not config.proxies
-            if is_loopback(environ.get("REMOTE_ADDR", "")) and not is_proxied:
+            if is_free or not (config.is_open or is_proxied) and is_loopback(environ.get("REMOTE_ADDR", "")):
                 return None
-            return problem(403, "Without API keys only the machine itself is answered.", environ)
+            if config.is_open:
+                return problem(403, "This resource requires an API key, and no key is configured.", environ)
+            return problem(403, "Without API keys only requests from this machine are allowed.", environ)
         key = presented_key(environ)
-        if key is None and config.is_open and not path.startswith(RAW_CONTENT):
+        if key is None and is_free:
             return None
         name = name_of(config.keys, key) if key else None
         if name is None:
             response = problem(401, "Send a valid API key, as Authorization: Bearer or as X-API-Key.", environ)
-            # a browser asks its user for a name, which is any, and a password, which is a key
+            # for a page the browser prompts for a name, which may be any, and a password, which is the key
             is_page = path == "/" or path.startswith("/customers/")
             response.headers["WWW-Authenticate"] = 'Basic realm="API key as password"' if is_page else "Bearer"
             return response
@@ -68,7 +65,7 @@ class Access:
 
 
 def is_loopback(address: str) -> bool:
-    """Whether it is an address of this machine that no other can use."""
+    """Whether the address belongs to this machine alone."""
     try:
         parsed = ip_address(address)
     except ValueError:
@@ -77,7 +74,7 @@ def is_loopback(address: str) -> bool:
 
 
 def presented_key(environ: Environ) -> str | None:
-    """The key of a request, whichever way it was sent; empty for an Authorization of another kind."""
+    """The key of a request from any of its headers; empty for an Authorization of another kind."""
     header = environ.get("HTTP_AUTHORIZATION")
     if header is None:
         return environ.get("HTTP_X_API_KEY")
@@ -88,24 +85,24 @@ def presented_key(environ: Environ) -> str | None:
 
 
 def name_of(keys: dict[str, str], key: str) -> str | None:
-    """Whose key it is; none for no one's. Takes as long for a nearly right one as for any other."""
+    """The name of a key; none for an unknown key. Takes the same time for every key."""
     digest = hash_of(key)
     names = [name for known, name in keys.items() if hmac.compare_digest(known, digest)]
     return names[0] if names else None
 
 
 def hash_of(key: str) -> str:
-    """SHA-256: enough for a key of 256 random bits, which nobody can guess as they guess passwords."""
+    """SHA-256. A key has 256 random bits, so it needs no slow hash as passwords do."""
     return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 @blueprint.cli.command("create-key")
 @click.argument("name")
 def create_key(name: str) -> None:
-    """Make an API key for NAME; print it, and the line that API_KEYS or the file API_KEYS_FILE needs."""
+    """Make an API key for NAME. Prints the key, and its line for API_KEYS or the file API_KEYS_FILE."""
     if not name.replace("-", "").replace("_", "").replace(".", "").isalnum() or not name.isascii():
         raise click.BadParameter("a name has letters, digits, '.', '_' and '-'")
     key = secrets.token_urlsafe(32)
     click.echo(
-        f"key for {name}, shown this once:\n{key}\nfor API_KEYS or the file API_KEYS_FILE:\n{name}:{hash_of(key)}"
+        f"key for {name}, shown only once:\n{key}\nfor API_KEYS or the file API_KEYS_FILE:\n{name}:{hash_of(key)}"
     )

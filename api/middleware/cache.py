@@ -1,7 +1,7 @@
-"""Answers of the published build: kept in memory, and 304 for those who have them already.
+"""The cache: responses of the current build are kept in memory, and unchanged ones are 304.
 
-A published build never changes, so that an answer is right as long as its build is the published one; which one that is
-is asked once a second. `Last-Modified` is told, but not compared: after a rollback it goes back, and would lie.
+A published build never changes, so a response is valid while its build is current. `Last-Modified` is sent but not
+compared: after a rollback it goes back in time.
 """
 
 import threading
@@ -17,18 +17,18 @@ from api.data.builds import Build, Builds
 from api.data.changes import MACROS_FILE
 from api.data.database import Unavailable
 
-LARGEST = 64 << 10  # bytes of an answer that is kept
+LARGEST = 64 << 10  # bytes of a body that is kept
+OVERHEAD = 800  # bytes of an entry besides its body, about
 ENTITY_HEADERS = ("Content-Type", "Content-Length", "Content-Disposition", "Link")
-OVERHEAD = 800  # bytes that an entry takes beside its body, about
 
-# other code may shape the same build otherwise
+# part of every ETag: other code may shape the same build differently
 FILES = [*sorted((ROOT / "api").rglob("*.py")), MACROS_FILE]
 CODE = blake2s(b"".join(file.read_bytes() for file in FILES)).digest()
 
-
-# body, headers that describe it, tag, route, rows. Plain tuples of plain values: Python's garbage collector leaves them
-# alone, where a hundred thousand objects of a class would make it stop for a tenth of a second
-Answer = tuple[bytes, tuple[tuple[str, str], ...], str, str, int]
+Key = tuple[str, str, tuple[str, ...]]  # path, query, accepted formats
+# body, ENTITY_HEADERS, ETag, route, rows. The garbage collector skips tuples of plain values; with 100,000 objects of a
+# class it would stop the process for 0.1 seconds
+Entry = tuple[bytes, tuple[tuple[str, str], ...], str, str, int]
 
 
 class Cache:
@@ -39,14 +39,14 @@ class Cache:
         self._builds = builds
         self._cache_control = config.cache_control
         self._build: Build | None = None
-        self._answers: LRUCache = LRUCache(config.cache_bytes, getsizeof=lambda answer: len(answer[0]) + OVERHEAD)
+        self._entries: LRUCache = LRUCache(config.cache_bytes, getsizeof=lambda entry: len(entry[0]) + OVERHEAD)
         self._lock = threading.Lock()
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
-        if not is_kept(environ):
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not environ["PATH_INFO"].startswith("/api/"):
             return self._app(environ, start_response)
-        if recalled := self._recall(environ):
-            status, headers, body = recalled
+        if cached := self._cached(environ):
+            status, headers, body = cached
             start_response(status, headers)
             return body
         started: list = []
@@ -57,35 +57,36 @@ class Cache:
         body = self._app(environ, start)
         status, headers = started
         if status == "200 OK" and "api.build" in environ:
-            body = self._remember(environ, headers, body)
+            body = self._keep(environ, headers, body)
         else:
             body = as_list(body)
         start_response(status, headers)
         return body
 
-    def _recall(self, environ: dict) -> tuple[str, list[tuple[str, str]], list[bytes]] | None:
-        """Status, headers and body of a 304, or of an answer in memory; none where the rows must be asked."""
+    def _cached(self, environ: dict) -> tuple[str, list[tuple[str, str]], list[bytes]] | None:
+        """Status, headers and body of a 304 or of a kept response; none when the view has to run."""
         pinned, key = environ.get("api.build"), key_of(environ)
         try:
             build = environ["api.build"] = pinned or self._builds.current()
         except Unavailable:
-            return None  # the view will say so
+            return None  # the view raises it again
         with self._lock:
             if build is not self._build and not pinned:
                 self._build = build
-                self._answers.clear()
-            answer = self._answers.get(key) if build is self._build else None
+                self._entries.clear()
+            entry = self._entries.get(key) if build is self._build else None
         if (header := environ.get("HTTP_IF_NONE_MATCH")) is not None:
-            tag = answer[2] if answer else tag_of(build, key)
+            tag = entry[2] if entry else tag_of(build, key)
             if header == tag or tag.strip('"') in parse_etags(header).as_set(include_weak=True):
-                environ["api.route"] = answer[3] if answer else "not modified"
+                environ["api.route"] = entry[3] if entry else "not modified"
                 return "304 NOT MODIFIED", self._validators(build, tag), []
-        if answer is None or environ["REQUEST_METHOD"] == "HEAD":
+        if entry is None or environ["REQUEST_METHOD"] == "HEAD":
             return None
-        body, entity, tag, environ["api.route"], environ["api.rows"] = answer
+        body, entity, tag, environ["api.route"], environ["api.rows"] = entry
         return "200 OK", [*entity, *self._validators(build, tag)], [body]
 
-    def _remember(self, environ: dict, headers: list[tuple[str, str]], body: Iterable[bytes]) -> Iterable[bytes]:
+    def _keep(self, environ: dict, headers: list[tuple[str, str]], body: Iterable[bytes]) -> Iterable[bytes]:
+        """Adds the validators to the headers, and keeps the response if it is small enough."""
         build: Build = environ["api.build"]
         key = key_of(environ)
         tag = tag_of(build, key)
@@ -95,11 +96,11 @@ class Cache:
             return body
         body = as_list(body)
         if environ["REQUEST_METHOD"] == "GET" and sum(map(len, body)) <= LARGEST:
-            # a copy: what orjson returns holds on to the kilobytes that it was written into
-            answer = (bytes(memoryview(b"".join(body))), entity, tag, environ["api.route"], environ["api.rows"])
+            # a copy: the bytes that orjson returns hold the kilobytes of its buffer
+            entry = (bytes(memoryview(b"".join(body))), entity, tag, environ["api.route"], environ["api.rows"])
             with self._lock:
-                if build is self._build and self._answers.maxsize > len(answer[0]) + OVERHEAD:
-                    self._answers[key] = answer
+                if build is self._build and self._entries.maxsize > len(entry[0]) + OVERHEAD:
+                    self._entries[key] = entry
         return body
 
     def _validators(self, build: Build, tag: str) -> list[tuple[str, str]]:
@@ -112,23 +113,18 @@ class Cache:
         ]
 
 
-def is_kept(environ: dict) -> bool:
-    """Whether it asks for an answer of the kind that is kept: another method has another answer at the same path."""
-    return environ["REQUEST_METHOD"] in ("GET", "HEAD") and environ["PATH_INFO"].startswith("/api/")
-
-
-def key_of(environ: dict) -> tuple[str, str, tuple[str, ...]]:
-    """What tells one answer from another, within a build."""
+def key_of(environ: dict) -> Key:
+    """The key of a response within a build."""
     return environ["PATH_INFO"], environ.get("QUERY_STRING", ""), accepted(environ.get("HTTP_ACCEPT"))
 
 
-def tag_of(build: Build, key: tuple[str, str, tuple[str, ...]]) -> str:
-    """The strong ETag of an answer: whoever has it has the answer, which need not be made again."""
+def tag_of(build: Build, key: Key) -> str:
+    """The strong ETag of a response. It depends on the request and the build alone, so a 304 needs no query."""
     return f'"{blake2s(repr((build.build_id, *key)).encode(), key=CODE, digest_size=12).hexdigest()}"'
 
 
 def as_list(body: Iterable[bytes]) -> list[bytes]:
-    """A body in memory as a list: the server sends it in one go, and what made it is closed."""
+    """Reads a body into memory and closes it, so that the server sends it in one piece."""
     parts = list(body)
     getattr(body, "close", lambda: None)()
     return parts

@@ -1,4 +1,4 @@
-"""CORS: which websites' scripts may read the responses."""
+"""CORS: the websites whose scripts may read the responses."""
 
 from collections.abc import Callable, Iterable
 

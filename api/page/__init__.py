@@ -1,1 +1,1 @@
-"""The numbers page: HTML for people, made of nothing but what the public API answers."""
+"""The numbers page: HTML from responses of the public API. Imports no routes and no queries."""

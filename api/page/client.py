@@ -1,4 +1,4 @@
-"""The public API, asked as any website asks it, only that the question does not leave the process."""
+"""A client of the public API in the same process."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ Parameters = Mapping[str, str | int | Sequence[str]]
 
 
 class Refused(Exception):
-    """The API answered with a problem: its status, what to do about it, and its headers."""
+    """The API responded with a problem. Holds its status, detail and headers."""
 
     def __init__(self, problem: dict, headers: Mapping[str, str]) -> None:
         super().__init__(problem["detail"])
@@ -27,7 +27,7 @@ class Refused(Exception):
 
 
 class Client:
-    """The requests of one page to the API. Each is made once, and all of them read one build."""
+    """The requests of one page view. Each address is requested once, and all responses are of one build."""
 
     def __init__(self) -> None:
         self._bodies: dict[str, dict] = {}
@@ -35,40 +35,38 @@ class Client:
         self.age = 0  # seconds since then
 
     def get(self, path: str, parameters: Parameters | None = None) -> dict:
-        """The body of `/api/v1/` + path. Raises Refused, and BuildDropped when the page's build is gone."""
+        """The body of `/api/v1/` + path. Raises Refused, and BuildDropped when the build of the page was dropped."""
         address = address_of(path, parameters)
         if address not in self._bodies:
-            self._bodies[address] = self._ask(address)
+            self._bodies[address] = self._request(address)
         return self._bodies[address]
 
-    def _ask(self, address: str) -> dict:
+    def _request(self, address: str) -> dict:
         path, _, query = address.partition("?")
-        asked = request.environ
-        # as whoever asks for the page: the same key, address and request id
+        outer = request.environ
+        # with the key, address and request id of the page's request
         environ = {
             name: value
-            for name, value in asked.items()
+            for name, value in outer.items()
             if name.isupper() and name not in ("HTTP_ACCEPT", "HTTP_IF_NONE_MATCH") or name.startswith("wsgi.")
         }
         environ |= {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "wsgi.input": io.BytesIO()}
-        environ |= {name: asked[name] for name in ("api.request_id", "api.build") if name in asked}
+        environ |= {name: outer[name] for name in ("api.request_id", "api.build") if name in outer}
         started: list = []
         parts = services().public_api(environ, lambda *line: started.extend(line[:2]))
         body = orjson.loads(b"".join(parts))
         status, headers = started[0], Headers(started[1])
-        for name in ("api.reason", "api.key"):
-            if name in environ:
-                asked[name] = environ[name]
+        outer |= {name: environ[name] for name in ("api.reason", "api.key") if name in environ}
         if not status.startswith("200"):
             raise Refused(body, headers)
-        asked["api.rows"] = asked.get("api.rows", 0) + environ["api.rows"]
-        if asked.setdefault("api.build", environ["api.build"]) is not environ["api.build"]:
-            raise BuildDropped("the page's build was dropped meanwhile")
+        outer["api.rows"] = outer.get("api.rows", 0) + environ["api.rows"]
+        if outer.setdefault("api.build", environ["api.build"]) is not environ["api.build"]:
+            raise BuildDropped("the build of the page was dropped meanwhile")
         self.published_at, self.age = parse_date(headers["Last-Modified"]), int(headers["Data-Age"])
         return body
 
 
 def address_of(path: str, parameters: Parameters | None = None) -> str:
-    """The address of a resource of the API; parameters without a value are left out."""
+    """The address of a resource of the API, without the parameters that have no value."""
     query = urlencode({name: value for name, value in (parameters or {}).items() if value}, doseq=True)
     return f"/api/v1/{path}" + (f"?{query}" if query else "")

@@ -1,4 +1,4 @@
-"""How a view becomes a page: one file with its style and its script in it, and a policy that allows no others."""
+"""Rendering: one HTML file that includes its style and script, and a policy that allows no others."""
 
 from base64 import b64encode
 from hashlib import sha256
@@ -11,8 +11,8 @@ from markupsafe import Markup
 from api.extensions import services
 
 ROWS = 25  # of a table, on one page
-MEMBERS = 20  # of a dimension, at most: the filters have all of them
-LINKS = 160  # in one table of numbers, at most
+MEMBERS = 20  # of a dimension in a table, at most; the filters list all
+LINKS = 160  # in a table of numbers, at most
 COLOURS = 8  # in page.css
 
 FOLDER = Path(__file__).parent
@@ -23,7 +23,6 @@ def hash_of(text: str) -> str:
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
-# the page is one file: its style and its script are in it, and no others are let run
 POLICY = (
     f"default-src 'none'; style-src {hash_of(STYLE)}; script-src {hash_of(SCRIPT)}; img-src data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -31,7 +30,7 @@ POLICY = (
 
 
 def page(template: str, status: int, context: dict) -> Response:
-    """The answer: a page of this template."""
+    """A response with a page of this template."""
     lineage = "/docs/lineage" if services().config.docs_file.is_file() else None
     text = render_template(
         template, **context, style=STYLE, script=SCRIPT, link=link, lineage=lineage, rows=ROWS, most_links=LINKS
@@ -44,7 +43,7 @@ def page(template: str, status: int, context: dict) -> Response:
 
 
 def link(path: str | None = None, **changes: object) -> str:
-    """The address of this view with other values, a list for several, none to leave one out; from its page 1 on."""
+    """The address of page 1 with these parameters changed. A list repeats a parameter, None removes it."""
     values = {name: request.args.getlist(name) for name in request.args if name != "page"}
     values |= {name.rstrip("_"): value for name, value in changes.items()}
     query = urlencode(
@@ -59,6 +58,6 @@ def link(path: str | None = None, **changes: object) -> str:
 
 
 def largest(rows: list[dict]) -> list[dict]:
-    """The members with most interactions, in their order; all of them where they are few."""
+    """The MEMBERS members with the most interactions, in the given order."""
     ranked = sorted(rows, key=lambda row: -sum(row["interactions"].values()))[:MEMBERS]
     return [row for row in rows if row in ranked]

@@ -1,19 +1,19 @@
-"""The chart of interactions over time: which periods it has, and where its bars stand."""
+"""The chart of interactions over time: its periods, bars and grid lines."""
 
 import calendar
 import datetime as dt
 from typing import NamedTuple
 
-DAYS = {"day": 1, "week": 7, "month": 28, "year": 365}  # of an interval, at least
-MOST_SEGMENTS = 1000  # of all bars, so that the page stays small
+DAYS = {"day": 1, "week": 7, "month": 28, "year": 365}  # the fewest of an interval
+MOST_SEGMENTS = 1000  # of all bars together, so that the page stays small
 MOST_BARS = 125
 HEIGHT = 180  # pixels of the tallest bar
-USUAL_BARS = 62  # at most, unless somebody asks for more
-LABELS = 6  # below the axis, at most; a phone, without room for them, shows every other
+USUAL_BARS = 62  # at most, unless the reader chooses a shorter interval
+LABELS = 6  # below the axis, at most; a phone shows every other one
 
 
 class Segment(NamedTuple):
-    """One channel's part of a bar; pixels from the top of the chart."""
+    """The part of one channel in a bar. Top and height in pixels; top from the top of the chart."""
 
     channel: str
     top: float
@@ -21,8 +21,7 @@ class Segment(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """One period. Left, middle and width in percent of the chart; the label under it, where there is one, and which
-    of the labels it is."""
+    """One period. Left, middle and width in percent of the chart; label is empty for most bars, group numbers them."""
 
     first: dt.date
     last: dt.date
@@ -38,32 +37,32 @@ class Bar(NamedTuple):
 
 
 class Tick(NamedTuple):
-    """A line of the grid, in pixels from the top."""
+    """A grid line. Top in pixels from the top of the chart."""
 
     value: int
     top: float
 
 
 def intervals(first: dt.date, last: dt.date, channels: int) -> list[str]:
-    """The intervals that give few enough bars between these days, the shortest first; years always do."""
+    """The intervals with few enough bars between these days, the shortest first; at least year."""
     most = min(MOST_BARS, MOST_SEGMENTS // max(1, channels))
     return [interval for interval in DAYS if number_of_bars(first, last, interval) <= most] or ["year"]
 
 
 def usual_interval(first: dt.date, last: dt.date, possible: list[str]) -> str:
-    """The shortest one that does not make bars too thin to be told apart."""
+    """The shortest interval whose bars are wide enough to distinguish."""
     return next((each for each in possible if number_of_bars(first, last, each) <= USUAL_BARS), possible[-1])
 
 
 def number_of_bars(first: dt.date, last: dt.date, interval: str) -> float:
-    """About; never too few."""
+    """An estimate, never too low."""
     return ((last - first).days + 1) / DAYS[interval]
 
 
 def bars(periods: list[dict], interval: str) -> tuple[list[Bar], list[Tick]]:
-    """Bars and grid lines of the periods, as the API answers them.
+    """The bars and grid lines for the periods of an API response.
 
-    One odd date, in the year 201 or 9999, makes more years than there can be bars: those without any are left out then.
+    One wrong date, in the year 201 or 9999, makes more years than MOST_BARS. Then empty periods are left out.
     """
     if len(periods) > MOST_BARS:
         periods = [period for period in periods if any(period["interactions"].values())][-MOST_BARS:]
@@ -94,7 +93,7 @@ def bars(periods: list[dict], interval: str) -> tuple[list[Bar], list[Tick]]:
 
 
 def scale(largest: int) -> list[Tick]:
-    """Grid lines at round numbers, from 0 to the first one that is not below the largest value."""
+    """Grid lines at round numbers, from 0 to the first one at or above the largest value."""
     unit = 10 ** max(0, len(str(largest)) - 1)
     step = next(size for size in (unit // 5, unit // 2, unit, 2 * unit, 5 * unit) if size and size * 4 >= largest)
     count = max(1, -(-largest // step))
@@ -102,7 +101,7 @@ def scale(largest: int) -> list[Tick]:
 
 
 def last_day(first: dt.date, interval: str) -> dt.date:
-    """The last day of the period that begins with this one."""
+    """The last day of the period that begins on this day."""
     if interval == "year":
         return first.replace(month=12, day=31)
     if interval == "month":
@@ -111,7 +110,7 @@ def last_day(first: dt.date, interval: str) -> dt.date:
 
 
 def name_of(first: dt.date, interval: str) -> str:
-    """A period, as people say it."""
+    """The name of a period for readers."""
     if interval == "year":
         return f"{first.year}"
     if interval == "month":

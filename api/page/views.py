@@ -1,4 +1,4 @@
-"""`/` and `/customers/<customer_id>`: they read the address, ask the public API, and show what it says."""
+"""`/` and `/customers/<customer_id>`: each reads the address, queries the public API and renders a page."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from api.data.vocabulary import OUTCOMES, SHEETS
 from api.page import rendering, texts, timeline
 from api.page.client import Client, Refused, address_of
 
-YEARS = 12  # to choose from, at most
+YEARS = 12  # of the filter by year, at most
 
 blueprint = Blueprint("page", __name__, template_folder="templates")
 for filter_ in (texts.number, texts.day, texts.ago, rendering.largest):
@@ -18,7 +18,7 @@ for filter_ in (texts.number, texts.day, texts.ago, rendering.largest):
 
 
 def shown(view: Callable[..., dict]) -> Callable[..., Response]:
-    """Renders the context that a view makes, of one build; or what is wrong, in words."""
+    """Renders the context that the view returns, or the problem of the API."""
 
     @wraps(view)
     def show(**path: int) -> Response:
@@ -39,8 +39,8 @@ def shown(view: Callable[..., dict]) -> Callable[..., Response]:
 @blueprint.get("/")
 @shown
 def numbers(client: Client) -> dict:
-    """Totals per channel, customer type and product, over time, and the customers; with the filters of the address."""
-    filters = asked("interval", "search", "sort", "page")
+    """All numbers within the filters: totals per channel, type and product, over time, and per customer."""
+    filters = api_parameters("interval", "search", "sort", "page")
     rows = {"search": request.args.get("search", "").strip(), "sort": request.args.get("sort")}
     channels = client.get("channels", filters)["data"]
     return {
@@ -48,7 +48,7 @@ def numbers(client: Client) -> dict:
         "types": client.get("customer-types", filters)["data"],
         "topics": client.get("topics", filters)["data"],
         "note": client.get("topics", filters)["note"],
-        "customers": client.get("interactions", filters | rows | part() | {"total": "true"}),
+        "customers": client.get("interactions", filters | rows | page_rows() | {"total": "true"}),
         "choices": {
             "channel": [row["channel"] for row in client.get("channels")["data"]],
             "customer_type": [row["customer_type"] for row in client.get("customer-types")["data"]],
@@ -64,22 +64,22 @@ def numbers(client: Client) -> dict:
 @blueprint.get("/customers/<int:customer_id>")
 @shown
 def customer(client: Client, customer_id: int) -> dict:
-    """One customer: totals, over time, and each day with any interaction."""
-    filters = asked("interval", "page")
+    """One customer: totals, over time, and the days with interactions."""
+    filters = api_parameters("interval", "page")
     counts = client.get(f"interactions/{customer_id}", filters)["data"]
     one = {"customer_id": counts["customer_id"]}
     return {
         "customer": client.get("interactions", one)["data"][0] | counts,
         "channels": [{"channel": name, "interactions": n} for name, n in counts["interactions"].items()],
-        "history": client.get(f"interactions/{customer_id}/history", filters | part()),
+        "history": client.get(f"interactions/{customer_id}/history", filters | page_rows()),
         "page": page_number(),
         "csv": address_of("interactions", filters | one | {"format": "csv"}),
         "filters": filters,
     } | over_time(client, filters | one, len(counts["interactions"]))
 
 
-def asked(*own: str) -> dict[str, list[str]]:
-    """What the address asks of the API: all but what is the page's own. Fields left empty ask nothing."""
+def api_parameters(*own: str) -> dict[str, list[str]]:
+    """The parameters of the address that go to the API: without the page's own and without empty ones."""
     return {
         name: [value for value in values if value]
         for name, values in request.args.lists()
@@ -92,13 +92,13 @@ def page_number() -> int:
     return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 10 else 1
 
 
-def part() -> dict[str, int]:
-    """Which rows of a list the page shows."""
+def page_rows() -> dict[str, int]:
+    """The rows of a list that the page shows."""
     return {"limit": rendering.ROWS, "offset": (page_number() - 1) * rendering.ROWS}
 
 
 def over_time(client: Client, filters: dict, channels: int) -> dict:
-    """The bars of the chart, and which interval they have of which there could be."""
+    """The bars of the chart, their interval and the possible intervals."""
     statistics = client.get("statistics")["data"]
     if statistics["first_interaction_at"] is None:
         return {"bars": [], "intervals": []}
@@ -107,7 +107,7 @@ def over_time(client: Client, filters: dict, channels: int) -> dict:
     last = min(last, dt.date.fromisoformat(filters.get("to", [str(last)])[0]))
     possible = timeline.intervals(first, last, channels)
     interval = request.args.get("interval")
-    if interval not in possible and (interval in timeline.DAYS or not interval):  # the API refuses other words
+    if interval not in possible and (interval in timeline.DAYS or not interval):  # the API refuses other values
         interval = timeline.usual_interval(first, last, possible)
     periods = client.get("timeline", filters | {"interval": interval})["data"]
     bars, ticks = timeline.bars(periods, interval)
@@ -115,20 +115,20 @@ def over_time(client: Client, filters: dict, channels: int) -> dict:
 
 
 def years(client: Client) -> list[int]:
-    """The last years with any interactions, whatever the filters say."""
+    """The last years with interactions, without regard to the filters."""
     periods = client.get("timeline", {"interval": "year"})["data"]
     return [int(period["period_start"][:4]) for period in periods if any(period["interactions"].values())][-YEARS:]
 
 
 def about(client: Client) -> dict:
-    """What every page says of the numbers: how old they are, and what they were made from."""
+    """The age and the statistics of the numbers, for every page."""
     statistics = client.get("statistics")["data"]
     return {
         "statistics": statistics,
         "sheets": SHEETS,
         "outcomes": OUTCOMES,
         "rejected": sum(statistics[f"{sheet}_rows_rejected"] for sheet in SHEETS),
-        # a channel keeps its colour, whatever is filtered out
+        # a channel has the same colour under every filter
         "colours": {row["channel"]: n % rendering.COLOURS for n, row in enumerate(client.get("channels")["data"])},
         "published_at": client.published_at,
         "age": client.age,

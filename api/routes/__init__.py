@@ -1,1 +1,1 @@
-"""The routes: each validates its parameters, queries once and shapes the response. They hold no SQL."""
+"""The routes. Each validates its parameters, queries the data and shapes the response; none holds SQL."""

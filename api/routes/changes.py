@@ -1,4 +1,4 @@
-"""/api/v1/changes: what changed since an earlier published build."""
+"""/api/v1/changes: the changes since an earlier published build."""
 
 from flask import Response
 
@@ -16,19 +16,19 @@ blueprint = QueryBlueprint("changes", __name__, url_prefix="/api/v1")
 @blueprint.response(200, schemas.CHANGES)
 @blueprint.arguments(Changes())
 def changes(filters: dict) -> Response:
-    """What changed since an earlier build: customers, counts, totals per channel, rejected rows
+    """Changes since an earlier build: customers, counts, totals per channel, rejected rows
 
-    `limit` and `offset` apply to each list but `channels`; `next` is null when no list goes on. If no earlier build is
-    kept, `since` is the current build, and nothing changed.
+    `limit` and `offset` apply to each list but `channels`; `next` is null on the last page of every list. If no earlier
+    build is kept, `since` is the current build and the lists are empty.
     """
     build = current_build()
     since = filters.get("since") or build_before(build)
     limit, offset = filters["limit"], filters["offset"]
     lists = {name: data.rows_of(name, build, since, limit + 1, offset) for name in data.LISTS}
-    goes_on = any(len(rows) > limit for rows in lists.values())
+    has_next = any(len(rows) > limit for rows in lists.values())
     lists = {name: rows[:limit] for name, rows in lists.items()}
     body = {"since": since, "build": build.build_id, **data.totals(build, since), **lists}
-    pagination = {"limit": limit, "offset": offset, "next": next_page(offset=offset + limit) if goes_on else None}
+    pagination = {"limit": limit, "offset": offset, "next": next_page(offset + limit) if has_next else None}
     return as_json({"data": body, "pagination": pagination}, sum(map(len, lists.values())))
 
 

@@ -1,4 +1,4 @@
-"""The docs site, beside the documentation of the API: the file that `make docs` writes, when there is one."""
+"""/docs/lineage: the dbt docs site, the file that `make docs` writes."""
 
 from flask import Blueprint, Response, abort, request, send_file
 
@@ -6,7 +6,7 @@ from api.extensions import services
 
 blueprint = Blueprint("docs_site", __name__)
 
-# of the file's own policy, which is stricter, what holds whoever made the file; nothing from another host
+# looser than the policy in the file itself, but safe for any file: it loads nothing from other hosts
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -15,10 +15,10 @@ POLICY = (
 
 @blueprint.get("/docs/lineage")
 def lineage() -> Response:
-    """The file as it is now: it may be made, or made anew, while the API runs."""
+    """The current file. It may be written while the API runs."""
     try:
         response = send_file(services().config.docs_file, mimetype="text/html")
     except OSError:
-        abort(404, "There is no docs site here; make docs writes it.")
+        abort(404, "The docs site does not exist yet; `make docs` writes it.")
     request.environ["api.policy"] = POLICY
     return response

@@ -1,7 +1,7 @@
-"""All customers in one answer, as CSV or NDJSON.
+"""All customers in one response, as CSV or NDJSON.
 
-The rows are written to a temporary file first, and sent when all of them are there: once it sends, a server can no
-longer say that something went wrong. A client that reads slowly then holds no connection.
+The rows go to a temporary file first: a response that has begun can no longer report an error, and a slow client holds
+no database connection.
 """
 
 import csv
@@ -22,14 +22,14 @@ from api.data.filters import LISTED
 from api.data.sorting import Sort
 from api.extensions import current_build, services
 
-IN_MEMORY = 1 << 20  # bytes; a larger download goes to the disk
+IN_MEMORY = 1 << 20  # bytes; a larger download is a file on disk
 BLOCK = 1 << 16  # bytes
 
 
 def download(form: str, page: dict, sort: Sort | None) -> Response:
     """All customers as csv or ndjson. Raises ServiceUnavailable when every download slot is taken, and Unavailable."""
     slots = services().download_slots
-    # a slot is free again only after the last byte was sent: a client's next download may come a moment earlier
+    # waits, since a client's next download can arrive just before the slot of its last one is released
     if not slots.acquire(timeout=0.2):
         raise ServiceUnavailable("All download slots are in use; try again soon.", retry_after=5)
     try:
@@ -56,7 +56,7 @@ def download(form: str, page: dict, sort: Sort | None) -> Response:
 
 
 def written(build: Build, form: str, page: dict, sort: Sort | None) -> tuple[IO[bytes], int]:
-    """A file that holds all rows, and how many customers there are."""
+    """A file with all rows, and the number of customers in it."""
     query = queries.interactions(page.keys(), limited="limit" in page, sort=sort)
     file, rows, channels = tempfile.SpooledTemporaryFile(IN_MEMORY), 0, shown_channels(build, page)
     try:
@@ -72,12 +72,12 @@ def written(build: Build, form: str, page: dict, sort: Sort | None) -> tuple[IO[
 
 
 def as_csv(rows: Iterable[tuple]) -> bytes:
-    """A line for each customer: number, LISTED, and a count for each channel."""
+    """One line per customer: id, LISTED, and a count per channel."""
     text = io.StringIO()
     csv.writer(text).writerows([row[0], *row[2:], *row[1]] for row in rows)
     return text.getvalue().encode()
 
 
 def as_ndjson(channels: list[str], rows: Iterable[tuple]) -> bytes:
-    """A JSON object a line, as in the pages of JSON."""
+    """One JSON object per line, as in a page of JSON."""
     return b"".join(orjson.dumps(listed(channels, row), option=orjson.OPT_APPEND_NEWLINE) for row in rows)

@@ -1,8 +1,7 @@
-"""The contract: an OpenAPI 3.1 document made from the routes and their schemas, and a page to read and try it."""
+"""The OpenAPI 3.1 document, made from the routes and their schemas, and Swagger UI for it."""
 
 import json
 from copy import deepcopy
-from http import HTTPStatus
 from pathlib import Path
 
 from flask import Flask, Response, current_app, request
@@ -10,17 +9,19 @@ from flask_smorest import Api, Blueprint
 from flask_swagger_ui import get_swaggerui_blueprint
 
 from api.contract import schemas
+from api.contract.fields import known
 from api.contract.responses import TYPES
-from api.data import filters, sorting
+from api.data import filters
 from api.data.database import Unavailable
+from api.errors import problem
 from api.extensions import current_build, services
-from api.middleware.access import RAW_CONTENT
+from api.middleware.access import KEY_REQUIRED
 
-# what the code does not say of itself: examples, and what is the same for every operation
+# examples, and texts that are the same for every operation
 TEXTS = json.loads((Path(__file__).parent / "described.json").read_text("utf-8"))
 for row in TEXTS["examples"]["Customers"]["data"]:
     row |= {name: None for name in filters.LISTED if name not in row}
-# its own page has scripts, from this server alone
+# Swagger UI has scripts; they come from this server
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; frame-ancestors 'none'"
@@ -28,17 +29,17 @@ PAGE_POLICY = (
 
 
 def register(app: Flask, blueprints: list[Blueprint]) -> None:
-    """Registers the blueprints, and what describes them."""
+    """Registers the blueprints, the document and Swagger UI."""
     app.config |= {"API_TITLE": "Customer interactions", "API_VERSION": "1", "OPENAPI_VERSION": "3.1.0"}
     api = Api(app, spec_kwargs={"info": {"description": TEXTS["description"]}})
-    app.cli.commands.pop("openapi")  # it would print the document without what is added here
+    app.cli.commands.pop("openapi")  # its document would lack what described() adds
     for blueprint in blueprints:
         api.register_blueprint(blueprint)
     api.spec.components.schema("Problem", schema=schemas.PROBLEM)
 
     @app.get("/openapi.json")
     def openapi() -> dict:
-        """The OpenAPI document, with the channels, types and topics that are known now."""
+        """The OpenAPI document with the channels, types and topics of the current build."""
         return described(deepcopy(api.spec.to_dict()))
 
     page = get_swaggerui_blueprint(
@@ -54,20 +55,18 @@ def register(app: Flask, blueprints: list[Blueprint]) -> None:
 
 
 def described(document: dict) -> dict:
-    """The document, with what holds for every operation: errors, headers, examples, keys, and members."""
+    """Adds to every operation its errors, headers, examples and keys, and the members of the current build."""
     config = services().config
     components = document["components"]
     components |= {name: TEXTS[name] for name in ("securitySchemes", "headers")}
     del components["schemas"]["Error"]
     components["responses"] = {
-        f"Problem{status}": problem(int(status), detail) for status, detail in TEXTS["problems"].items()
+        f"Problem{status}": problem_response(int(status), detail) for status, detail in TEXTS["problems"].items()
     }
     try:
-        members = dict(current_build().members)
-        members["sort"] = sorting.sorts(members["channel"])
-        members["build"] = [build_id for build_id, _ in services().builds.kept()]
+        has_build = bool(current_build())
     except Unavailable:
-        members = {}
+        has_build = False
     names = {
         rule.rule.replace("<", "{").replace(">", "}"): rule.endpoint.rpartition(".")[2]
         for rule in current_app.url_map.iter_rules()
@@ -75,13 +74,13 @@ def described(document: dict) -> dict:
     for path, methods in document["paths"].items():
         operation = methods["get"]
         for parameter in operation.get("parameters", []):
-            name_members(parameter["schema"], members)
+            list_values(parameter["schema"], has_build)
         for status in TEXTS["problems"]:
             if status != "404" or "{" in path:
                 operation["responses"][status] = {"$ref": f"#/components/responses/Problem{status}"}
         operation["operationId"] = names[path]
-        operation["responses"]["414"] = {"description": "The address is longer than any server reads."}
-        operation["responses"]["304"] = {"description": "You have it already, by its `If-None-Match`."}
+        operation["responses"]["414"] = {"description": "The address is too long."}
+        operation["responses"]["304"] = {"description": "Not modified: the ETag is one of `If-None-Match`."}
         del operation["responses"]["default"]
         answer = operation["responses"]["200"]
         answer["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in TEXTS["headers"]}
@@ -91,26 +90,21 @@ def described(document: dict) -> dict:
             for form in ("csv", "ndjson"):
                 answer["content"][TYPES[form]] = {"schema": {"type": "string"}, "example": TEXTS["examples"][form]}
         if config.keys:
-            is_free = config.is_open and path not in RAW_CONTENT
+            is_free = config.is_open and path not in KEY_REQUIRED
             operation["security"] = [{"bearer": []}, {"key": []}, *([{}] if is_free else [])]
     return document
 
 
-def name_members(schema: dict, members: dict[str, list[str]]) -> None:
-    """Lists what a parameter may be, where that depends on the published build."""
+def list_values(schema: dict, has_build: bool) -> None:
+    """Lists the values of a parameter that depend on the current build, if there is one."""
     schema = schema.get("items", schema)
-    if names := members.get(schema.pop("x-dimension", None)):
-        schema["enum"] = names
+    dimension = schema.pop("x-dimension", None)
+    if has_build and dimension and (values := known(dimension)):
+        schema["enum"] = values
 
 
-def problem(status: int, detail: str) -> dict:
-    """How an error of this status looks."""
-    example = {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail,
-        "request_id": "5f2b9c1d8e7a4f60",
-    }
+def problem_response(status: int, detail: str) -> dict:
+    """The description of an error."""
+    example = problem(status, detail, {"api.request_id": "5f2b9c1d8e7a4f60"}).json
     content = {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}
     return {"description": detail, "content": {"application/problem+json": content}}

@@ -1,4 +1,4 @@
-"""For those who operate it: whether it lives, whether it has numbers to answer with, and its metrics."""
+"""Resources for operators: liveness, readiness and metrics."""
 
 from flask import Blueprint, Response
 
@@ -10,13 +10,13 @@ blueprint = Blueprint("operations", __name__)
 
 @blueprint.get("/livez")
 def livez() -> dict:
-    """200 as long as the process answers."""
+    """200 while the process serves requests."""
     return {"status": "ok"}
 
 
 @blueprint.get("/readyz")
 def readyz() -> dict:
-    """200 with the published build and its age in seconds; 503 without a database, or before the first publish."""
+    """200 with the current build and its age in seconds; 503 without a database or a published build."""
     build = services().builds.current(max_age=0)
     published_at = build.published_at.isoformat()
     return {"status": "ok", "build": {"build_id": build.build_id, "published_at": published_at, "age": build.age()}}
@@ -24,6 +24,6 @@ def readyz() -> dict:
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Requests, durations, connections and the age of the build, for Prometheus."""
+    """Durations of requests, connections and the age of the build, for Prometheus."""
     text = prometheus.exposition(services().builds, services().database)
     return Response(text, content_type="text/plain; version=0.0.4; charset=utf-8")

@@ -1,4 +1,4 @@
-"""Counts over all customers: per channel, per customer type, per topic, and in the course of time."""
+"""Totals over all customers: per channel, per customer type, per topic, and over time."""
 
 import datetime as dt
 from collections import defaultdict
@@ -14,14 +14,14 @@ from api.extensions import current_build
 
 blueprint = QueryBlueprint("totals", __name__, url_prefix="/api/v1")
 
-MOST_PERIODS = 10_000  # all the years there are
+MOST_PERIODS = 10_000  # Python has 9,999 years
 TOPIC_NOTES = {  # by topic_rule
     "same_month": (
-        "An assumption: an interaction is about the products that were discussed in the same calendar month. One in a"
-        " month with two products is counted for both, so that topics do not add up to the number of interactions."
+        "An assumption: an interaction is about the products that were discussed in the same calendar month. In a month"
+        " with two products it counts for both, so the topics do not add up to the number of interactions."
     ),
     "none": "No interaction is about a product: topic_rule is none.",
-    None: "An assumption. Its rule is not recorded: an earlier version of the project made this build.",
+    None: "An assumption. Its rule is unknown: an earlier version of the project made this build.",
 }
 
 
@@ -51,10 +51,10 @@ def customer_types(filters: dict) -> Response:
 @blueprint.response(200, schemas.TOPICS)
 @blueprint.arguments(ListFilters())
 def topics(filters: dict) -> Response:
-    """Interactions per product that was discussed, and channel
+    """Interactions per product discussed and channel
 
     **An assumption**: an interaction is about the products of its calendar month, unless `topic_rule` is `none`. `note`
-    says by which rule the build was made.
+    explains the rule of the build.
     """
     data, rows = per_member(filters, "topic")
     rule = current_build().rules["topic_rule"]
@@ -68,7 +68,7 @@ def topics(filters: dict) -> Response:
 def timeline(filters: dict) -> Response:
     """Interactions per day, week, month or year, and channel
 
-    From the first period with any to the last one, those without any included.
+    From the first to the last period with interactions; periods between them without any are included.
     """
     interval = filters.pop("interval")
     counted, rows = totals(filters, interval)
@@ -77,7 +77,7 @@ def timeline(filters: dict) -> Response:
 
 
 def totals(filters: dict, by: str) -> tuple[dict[object, dict[str, int]], int]:
-    """Interactions by member and channel where there are any, and how many rows that took."""
+    """The interactions above 0 by member and channel, and the number of rows read."""
     rows = current_build().fetch(queries.totals(filters.keys(), by), filters)
     counted: dict[object, dict[str, int]] = defaultdict(dict)
     for member, channel, interactions in rows:
@@ -86,14 +86,14 @@ def totals(filters: dict, by: str) -> tuple[dict[object, dict[str, int]], int]:
 
 
 def per_member(filters: dict, dimension: str) -> tuple[list[dict[str, object]], int]:
-    """As totals, but an object for each member of the dimension, or for the one that the filters name."""
+    """As totals, with an object for each member of the dimension, or for the member of the filter."""
     counted, rows = totals(filters, dimension)
     members = [name for name in current_build().members[dimension] if name == filters.get(dimension, name)]
     return per_channel(filters, dimension, members, counted), rows
 
 
 def per_channel(filters: dict, name: str, members: list, counted: dict) -> list[dict[str, object]]:
-    """An object for each member, with every channel shown, zeros included."""
+    """An object for each member with all channels shown, zeros included."""
     shown = shown_channels(current_build(), filters)
     return [
         {name: member, "interactions": {channel: counted.get(member, {}).get(channel, 0) for channel in shown}}
@@ -102,12 +102,12 @@ def per_channel(filters: dict, name: str, members: list, counted: dict) -> list[
 
 
 def periods(first: dt.date, last: dt.date, interval: str) -> list[dt.date]:
-    """The first day of each period. Raises UnprocessableEntity when there are too many of them."""
+    """The first day of each period. Raises UnprocessableEntity for more than MOST_PERIODS."""
     days = [first]
     while days[-1] < last:
         if len(days) == MOST_PERIODS:
             raise UnprocessableEntity(
-                f"These are more than {MOST_PERIODS} periods: give from and to, or a longer interval."
+                f"The timeline has more than {MOST_PERIODS} periods; set from and to, or a longer interval."
             )
         days.append(following(days[-1], interval))
     return days

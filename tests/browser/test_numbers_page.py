@@ -106,7 +106,7 @@ def test_the_address_carries_the_filters(site, page, new_page):
 
     page.go_back()
     expect(page.get_by_label("From", exact=True)).to_have_value("")
-    page.get_by_role("link", name="Bird: take this filter out").click()
+    page.get_by_role("link", name="Bird: remove this filter").click()
     expect(page).not_to_have_url(re.compile("Bird"))
     page.get_by_role("link", name="Clear all").click()
     expect(page).to_have_url(f"{site}/")
@@ -137,14 +137,14 @@ def test_the_form_needs_no_javascript(site, new_page):
 def test_the_chart_leads_into_its_periods(site, page):
     page.goto(site)
     expect(page.locator("#time [aria-current]")).to_have_text("month")
-    page.get_by_text("The same as a table").click()
+    page.get_by_text("Show as a table").click()
     page.locator("#time").get_by_role("link", name="Mar 2020").click()
     expect(page).to_have_url(re.compile("from=2020-03-01&to=2020-03-31"))
     assert headline(page) == number_of(first=dt.date(2020, 3, 1), last=dt.date(2020, 3, 31)) > 0
     expect(page.locator("#time [aria-current]")).to_have_text("day")
     bar = page.locator(".chart a").nth(2)
     day = page.locator("#time tbody tr").nth(2)
-    page.get_by_text("The same as a table").click()
+    page.get_by_text("Show as a table").click()
     name, *_, total = day.locator("th, td").all_inner_texts()
     bar.locator(".hit").click(position={"x": 2, "y": 2})
     expect(page.locator("#headline")).to_contain_text(f"{name} to {name}")

@@ -39,8 +39,8 @@ def test_every_view_can_be_read_by_everybody(site, view, look, new_page, screens
 def test_no_match_says_so(site, page):
     page.goto(site + VIEWS["no-match"])
     assert headline(page) == 0
-    expect(page.locator("#time")).to_contain_text("No interaction fits these filters.")
-    expect(page.locator("#customers")).to_contain_text("No customer fits.")
+    expect(page.locator("#time")).to_contain_text("No interactions match these filters.")
+    expect(page.locator("#customers")).to_contain_text("No customers match.")
     page.goto(f"{site}/?page=99")
     page.get_by_role("link", name="Back to the first page").click()
     expect(page.locator("#customers tbody tr")).to_have_count(25)
@@ -61,7 +61,7 @@ def test_the_server_is_away(sample_project, page, screenshot, complaints):
         process.terminate()
         process.wait(timeout=20)
         page.get_by_role("checkbox", name="Call").check()
-        expect(page.locator("#told")).to_have_text(re.compile("cannot be reached"))
+        expect(page.locator("#status")).to_have_text(re.compile("cannot be reached"))
         assert headline(page) == before
         screenshot("server-away")
     assert len(complaints) == 1 and "ERR_CONNECTION_REFUSED" in complaints.pop()

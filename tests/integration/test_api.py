@@ -49,7 +49,7 @@ def test_one_customer_is_exactly_the_agreed_body(address, customer_id):
         ("/api/v1/interactions?sort=-customer_id&after=0", 422, "offset"),
         ("/api/v1/interactions/5/history", 404, "no customer 5"),
         ("/api/v1/interactions/0/history", 422, "customer_id"),
-        ("/api/v1/interactions/1/history?customer_id=1", 422, "no such parameter"),
+        ("/api/v1/interactions/1/history?customer_id=1", 422, "Unknown parameter"),
         ("/api/v1/interactions/1/history?limit=0", 422, "limit"),
         ("/api/v1/interactions?" + "&".join(f"customer_id={n}" for n in range(1, 102)), 422, "customer_id"),
         ("/nothing/here", 404, "not found"),
@@ -75,7 +75,7 @@ def test_it_is_alive_and_ready(address, sample_project):
     assert ready["build"]["build_id"] == sample_project.published()[0]
 
 
-NOTHING_YET = "Nothing has been published yet: the numbers come with the first refresh that succeeds."
+NOTHING_YET = "Nothing has been published yet; the first successful refresh publishes the numbers."
 AWAY = "The numbers cannot be read at the moment; try again soon."
 
 

@@ -62,14 +62,14 @@ def test_nothing_but_its_own_style_and_script_is_let_run(address):
 @pytest.mark.parametrize(
     ("path", "status", "words"),
     [
-        ("/?chanel=Call", 422, "chanel: There is no such parameter."),
-        ("/?channel=Smoke", 422, "channel: It is not known. Known: Email, Call, Bird."),
-        ("/?from=2020-01-02&to=2020-01-01", 422, "It lies after"),
+        ("/?chanel=Call", 422, "chanel: Unknown parameter."),
+        ("/?channel=Smoke", 422, "channel: Unknown value. Known: Email, Call, Bird."),
+        ("/?from=2020-01-02&to=2020-01-01", 422, "Must not be after"),
         ("/?interval=hour", 422, "interval"),
         ("/?sort=%3Cscript%3E", 422, "sort"),
         ("/customers/5", 404, "There is no customer 5."),
         ("/customers/99999999999999999999", 422, "customer_id"),
-        ("/customers/4?customer_type=Red", 422, "customer_type: There is no such parameter."),
+        ("/customers/4?customer_type=Red", 422, "customer_type: Unknown parameter."),
     ],
 )
 def test_what_is_wrong_is_said_in_words(address, path, status, words):
@@ -200,7 +200,7 @@ NOT_RECORDED = dict.fromkeys(RULES)
         (
             OF_THE_SAMPLE,
             "the day comes first: 04/10/2019 is 4 October (",
-            "An interaction is about the products that were discussed in the same calendar month; the workbook does",
+            "An interaction is about the products that were discussed in the same calendar month. The workbooks do",
             "An assumption: an interaction is about the products that were discussed in the same calendar month.",
         ),
         (
@@ -211,9 +211,9 @@ NOT_RECORDED = dict.fromkeys(RULES)
         ),
         (
             NOT_RECORDED,
-            "Whether the day or the month comes first in a date written as text is not recorded for these numbers (",
-            "The rule by which an interaction is about a product is not recorded for these numbers (",
-            "An assumption. Its rule is not recorded: an earlier version of the project made this build.",
+            "These numbers do not record whether the day or the month comes first in dates that are text (",
+            "These numbers do not record which products an interaction is about (",
+            "An assumption. Its rule is unknown: an earlier version of the project made this build.",
         ),
     ],
 )
@@ -227,7 +227,7 @@ def test_the_rules_are_those_of_the_build(published_project, rules, dates, produ
         assert json.loads(get(f"{address}/api/v1/topics").body)["note"].startswith(note)
         for path in ("/", "/customers/4"):
             html = get(address + path).body.decode()
-            assumed = html[html.index("What is assumed") :]
-            assert f"<dt>Dates</dt><dd>{'' if 'Whether' in dates else 'In a date written as text '}{dates}" in assumed
+            assumed = html[html.index("Assumptions</h3>") :]
+            assert f"<dt>Dates</dt><dd>{'' if 'whether' in dates else 'In dates that are text, '}{dates}" in assumed
             assert f"<dt>Products</dt><dd>{products}" in assumed
             assert assumed.count("comes first") == 1

@@ -1,14 +1,15 @@
 "use strict";
-// The page works without this. With it, views change in place, the search follows what is typed, and times are local.
+// The page works without this script. With it, views change in place, the search runs while typing, and times are local.
 (() => {
-  const told = document.getElementById("told");
-  let asking = null;
+  const statusLine = document.getElementById("status");
+  let pending = null;
   let shown = location.pathname + location.search;
 
-  function tell(text, isHeardOnly) {
-    told.textContent = text;
-    told.hidden = !text;
-    told.classList.toggle("heard", isHeardOnly);
+  // shows a text to everybody, or to screen readers only
+  function announce(text, isForScreenReaders) {
+    statusLine.textContent = text;
+    statusLine.hidden = !text;
+    statusLine.classList.toggle("announced", isForScreenReaders);
   }
 
   function makeLocal() {
@@ -21,7 +22,7 @@
     }
   }
 
-  // where a form leads, without the fields that are empty
+  // the address of a form, without its empty fields
   function addressOf(form) {
     const fields = [...new FormData(form)].filter(([, value]) => value.trim());
     const query = new URLSearchParams(fields).toString();
@@ -29,25 +30,25 @@
   }
 
   async function show(address, { isNew = true, from = null } = {}) {
-    asking?.abort();
-    const asked = asking = new AbortController();
+    pending?.abort();
+    const request = pending = new AbortController();
     document.documentElement.setAttribute("aria-busy", "true");
     try {
-      const response = await fetch(address, { headers: { Accept: "text/html" }, signal: asked.signal });
+      const response = await fetch(address, { headers: { Accept: "text/html" }, signal: request.signal });
       const next = new DOMParser().parseFromString(await response.text(), "text/html");
       if (!next.getElementById("numbers")) {
-        location.assign(address); // a question for a password, say
+        location.assign(address); // another page, such as a prompt for the password
         return;
       }
       if (isNew) history.pushState(null, "", address);
       shown = address;
       replace(next, from, isNew);
     } catch (error) {
-      if (asked.signal.aborted) return;
-      tell("The numbers could not be fetched: the server cannot be reached. What is shown here is from before.", false);
+      if (request.signal.aborted) return;
+      announce("The server cannot be reached. The numbers shown are from before.", false);
     } finally {
-      if (asking === asked) {
-        asking = null;
+      if (pending === request) {
+        pending = null;
         document.documentElement.removeAttribute("aria-busy");
       }
     }
@@ -63,7 +64,7 @@
     const same = active?.id && document.getElementById(active.id);
     if (same) {
       same.focus({ preventScroll: true });
-      if (typed) { // who types on while the answer comes goes on typing
+      if (typed) { // the reader may type on while the response arrives
         same.value = typed[0];
         same.setSelectionRange(typed[1], typed[2]);
       }
@@ -73,7 +74,7 @@
       if (isNew && !place) scrollTo(0, 0);
     }
     const headline = document.getElementById("headline") ?? document.querySelector(".problem p");
-    tell(headline?.textContent.replace(/[\s×]+/g, " ").trim() ?? "", true);
+    announce(headline?.textContent.replace(/[\s×]+/g, " ").trim() ?? "", true);
   }
 
   function isOwn(link) {
@@ -87,7 +88,7 @@
     const url = link instanceof SVGElement ? new URL(link.href.baseVal, location) : link;
     if (!isOwn(url) || (url.hash && url.pathname + url.search === location.pathname + location.search)) return;
     event.preventDefault();
-    if (asking) return; // this link knows nothing of what was asked just before, and would undo it
+    if (pending) return; // the link does not have the filters of the pending request, and would undo them
     show(url.pathname + url.search, { from: link });
   });
 
@@ -111,7 +112,7 @@
 
   addEventListener("popstate", () => {
     const address = location.pathname + location.search;
-    if (address !== shown) show(address, { isNew: false }); // else only the place on the page is another
+    if (address !== shown) show(address, { isNew: false }); // else only the fragment changed
   });
   makeLocal();
 })();
