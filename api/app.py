@@ -1,6 +1,6 @@
 """The application factory: routes, error handlers and the order of the middleware."""
 
-import threading
+from threading import BoundedSemaphore
 
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
@@ -54,6 +54,5 @@ def create_app(config: Config | None = None) -> Flask:
         app.wsgi_app = Cors(app.wsgi_app, config.cors_origins)
     if config.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies)
-    slots = threading.BoundedSemaphore(config.downloads)
-    app.extensions["services"] = Services(config, database, builds, slots, public_api)
+    app.extensions["services"] = Services(config, database, builds, BoundedSemaphore(config.downloads), public_api)
     return app

@@ -11,8 +11,6 @@ from werkzeug.wrappers import Response
 from api.data.database import Unavailable
 from api.middleware.log import log
 
-RETRY_AFTER = "5"  # seconds
-
 
 def problem(status: int, detail: str | None, environ: dict, errors: list[dict[str, str]] | None = None) -> Response:
     """A problem+json response. detail says what the client can do, errors names the invalid parameters."""
@@ -47,7 +45,7 @@ def _http_error(error: HTTPException) -> Response:
 def _unavailable(error: Unavailable) -> Response:
     request.environ["api.reason"] = str(error)
     response = problem(503, error.detail, request.environ)
-    response.headers["Retry-After"] = RETRY_AFTER
+    response.headers["Retry-After"] = "5"  # seconds
     return response
 
 

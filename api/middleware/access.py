@@ -15,7 +15,6 @@ from werkzeug.wrappers import Response
 from api.config import Config
 from api.errors import problem
 
-Environ = dict[str, object]
 PUBLIC = ("/livez", "/readyz", "/openapi.json", "/docs")
 KEY_REQUIRED = ("/api/v1/anomalies", "/api/v1/changes", "/api/v1/rejected-rows", "/metrics")  # also if API_ACCESS=open
 
@@ -29,7 +28,7 @@ class Access:
         self._app = app
         self._config = config
 
-    def __call__(self, environ: Environ, start_response: Callable) -> Iterable[bytes]:
+    def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
         path = re.sub("/+", "/", environ["PATH_INFO"])  # Flask routes // as /
         is_public = path in PUBLIC or path.startswith("/docs/")
         # a browser sends the preflight request (OPTIONS) without a key
@@ -39,7 +38,7 @@ class Access:
                 return refusal(environ, start_response)
         return self._app(environ, start_response)
 
-    def _refusal(self, environ: Environ, path: str) -> Response | None:
+    def _refusal(self, environ: dict, path: str) -> Response | None:
         config = self._config
         is_free = config.is_open and not path.startswith(KEY_REQUIRED)
         if not config.keys:
@@ -73,7 +72,7 @@ def is_loopback(address: str) -> bool:
     return (getattr(parsed, "ipv4_mapped", None) or parsed).is_loopback
 
 
-def presented_key(environ: Environ) -> str | None:
+def presented_key(environ: dict) -> str | None:
     """The key of a request from any of its headers; empty for an Authorization of another kind."""
     header = environ.get("HTTP_AUTHORIZATION")
     if header is None:
