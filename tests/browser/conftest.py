@@ -1,4 +1,4 @@
-"""A browser for the tests: the machine's own Chromium, which Playwright leads; nothing is downloaded."""
+"""A browser for the tests: the Chromium of the machine, driven by Playwright. Nothing is downloaded."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""The docs site in a browser: all of it is there, and it asks for nothing but itself."""
+"""The docs site in a browser: complete, and without further requests."""
 
 import pytest
 from support import served
@@ -60,7 +60,7 @@ def test_the_lineage_of_a_number_is_drawn(site, page, screenshot):
     screenshot("docs_lineage")
 
 
-def test_the_numbers_page_leads_to_what_its_numbers_are(sample_project, docs_file, page):
+def test_the_numbers_page_links_to_the_definitions(sample_project, docs_file, page):
     with served(sample_project.environment | {"API_DOCS_FILE": str(docs_file)}) as address:
         page.goto(address)
         page.get_by_role("link", name="rejected rows").click()

@@ -1,4 +1,4 @@
-"""The numbers page, as people use it: in a real browser, with and without JavaScript."""
+"""The numbers page in a real browser, with and without JavaScript."""
 
 import datetime as dt
 import re
@@ -44,7 +44,7 @@ def test_what_is_the_history_of_customer_4(site, either_page, screenshot):
     screenshot("history-of-customer-4", page, full_page=True)
 
 
-def test_how_fresh_is_this(site, page):
+def test_the_age_of_the_numbers_is_shown(site, page):
     page.goto(site)
     fresh = page.locator(".fresh")
     expect(fresh).to_contain_text(re.compile(r"Published \d+ \w+ 20\d\d, \d\d:\d\d UTC\s+\((just now|\d+ \w+ ago)\)"))
@@ -55,7 +55,7 @@ def test_how_fresh_is_this(site, page):
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_what_became_of_the_rows_is_seen_without_scrolling(site, new_page, width):
+def test_the_outcome_of_the_rows_is_visible_without_scrolling(site, new_page, width):
     page = new_page(viewport={"width": width, "height": 740})
     page.goto(site)
     table = page.get_by_role("region", name="Rows of the workbooks")
@@ -65,14 +65,14 @@ def test_what_became_of_the_rows_is_seen_without_scrolling(site, new_page, width
 
 
 @pytest.mark.parametrize("path", ["/", "/customers/4"])
-def test_a_name_is_text_whatever_it_is(site, page, path):
+def test_names_are_escaped(site, page, path):
     page.goto(site + path)
     assert page.locator(".totals tbody th").all_inner_texts() == CHANNELS
     assert page.locator("#time thead th").all_text_contents() == ["Month", *CHANNELS, "All"]
     expect(page.locator("main b")).to_have_count(0)
 
 
-def test_times_are_those_of_the_reader(site, new_page):
+def test_times_are_in_the_readers_time_zone(site, new_page):
     page = new_page(timezone_id="Asia/Tokyo")
     page.goto(site)
     expect(page.locator("time")).to_have_text(re.compile(r"GMT\+9|JST"))
@@ -134,7 +134,7 @@ def test_the_form_needs_no_javascript(site, new_page):
     expect(page.locator("#time [aria-current]")).to_have_text("year")
 
 
-def test_the_chart_leads_into_its_periods(site, page):
+def test_the_chart_links_to_its_periods(site, page):
     page.goto(site)
     expect(page.locator("#time [aria-current]")).to_have_text("month")
     page.get_by_text("Show as a table").click()
@@ -197,7 +197,7 @@ def test_customers_are_searched_sorted_and_paged(site, either_page, request):
     assert ("search", "4") in asked(page)
 
 
-def test_numbers_are_written_as_the_reader_writes_them(site, new_page):
+def test_numbers_have_the_format_of_the_readers_language(site, new_page):
     said = {}
     for locale in ("en-GB", "de-DE", "fr-CH"):
         page = new_page(locale=locale)

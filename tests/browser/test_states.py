@@ -1,4 +1,4 @@
-"""How the numbers page looks to whom, and in each state that it can be in."""
+"""The numbers page in each look and each state."""
 
 import re
 
@@ -22,7 +22,7 @@ HERE = {"no-such-customer": 404, "no-such-view": 422}
 
 @pytest.mark.parametrize("look", ["light", "dark", "phone"])
 @pytest.mark.parametrize("view", VIEWS)
-def test_every_view_can_be_read_by_everybody(site, view, look, new_page, screenshot, complaints):
+def test_every_view_is_accessible(site, view, look, new_page, screenshot, complaints):
     options = {"light": {}, "dark": {"color_scheme": "dark"}, "phone": {"viewport": {"width": 360, "height": 740}}}
     page = new_page(**options[look])
     assert page.goto(site + VIEWS[view]).status == HERE.get(view, 200)
@@ -46,7 +46,7 @@ def test_no_match_says_so(site, page):
     expect(page.locator("#customers tbody tr")).to_have_count(25)
 
 
-def test_in_print_there_are_the_numbers_and_no_controls(site, page, screenshot):
+def test_print_has_the_numbers_and_no_controls(site, page, screenshot):
     page.goto(site)
     page.emulate_media(media="print")
     expect(page.get_by_role("button", name="Show")).to_be_hidden()
@@ -108,7 +108,7 @@ def test_an_empty_workbook(new_project, page, screenshot, tmp_path):
         screenshot("empty-workbook", full_page=True)
 
 
-def test_with_keys_the_browser_asks_for_one(sample_project, new_page, complaints):
+def test_with_keys_the_browser_prompts_for_one(sample_project, new_page, complaints):
     key, line = made_key(sample_project, "office")
     with served(sample_project.environment | {"API_KEYS": line}) as address:
         stranger = new_page(http_credentials={"username": "anybody", "password": "no key"})

@@ -1,4 +1,4 @@
-"""Does the API answer? `pytest tests/integration/test_api.py`"""
+"""The public API: the agreed body, problems, and its states without a database or a published build."""
 
 import json
 import signal
@@ -12,7 +12,7 @@ from support import ROOT, SAMPLE_COUNTS, get, served, serving, wait_until
 
 
 @pytest.mark.parametrize("customer_id", SAMPLE_COUNTS)
-def test_one_customer_is_exactly_the_agreed_body(address, customer_id):
+def test_one_customer_has_the_agreed_body(address, customer_id):
     answer = get(f"{address}/api/v1/interactions/{customer_id}")
     expected = {"data": {"customer_id": customer_id, "interactions": SAMPLE_COUNTS[customer_id]}}
     assert (answer.status, answer.headers["Content-Type"]) == (200, "application/json")
@@ -63,13 +63,13 @@ def test_errors_are_problems(address, path, status, word):
     assert word in body["detail"]
 
 
-def test_it_is_read_only(address):
+def test_only_get_is_allowed(address):
     answer = get(f"{address}/api/v1/interactions/1", method="POST")
     assert (answer.status, json.loads(answer.body)["status"]) == (405, 405)
     assert "GET" in answer.headers["Allow"]
 
 
-def test_it_is_alive_and_ready(address, sample_project):
+def test_liveness_and_readiness(address, sample_project):
     assert get(f"{address}/livez").status == 200
     ready = json.loads(get(f"{address}/readyz").body)
     assert ready["build"]["build_id"] == sample_project.published()[0]
@@ -91,7 +91,7 @@ def assert_unavailable(address, detail):
     assert get(f"{address}/livez").status == 200
 
 
-def test_before_the_first_publish_it_is_unavailable(new_project, refreshed_project):
+def test_unavailable_before_the_first_publish(new_project, refreshed_project):
     project = new_project()  # on a server that has the reader, for another database
     with served(project.environment) as address:
         assert_unavailable(address, NOTHING_YET)
@@ -143,7 +143,7 @@ def test_on_a_new_server_it_waits_for_the_first_publish(own_server):
     assert not any("couldn't get a connection" in reason for reason in reasons)
 
 
-def test_a_lost_connection_is_replaced_unnoticed(published_project):
+def test_a_lost_connection_is_replaced(published_project):
     url = "/api/v1/interactions/1"
     with served(published_project.environment) as address, published_project.connect() as connection:
         assert get(address + url).status == 200
@@ -155,7 +155,7 @@ def test_a_lost_connection_is_replaced_unnoticed(published_project):
         assert [get(address + url).status for _ in range(10)] == [200] * 10
 
 
-def test_without_a_database_it_is_unavailable_and_heals(own_server_project):
+def test_unavailable_without_a_database_until_it_is_back(own_server_project):
     project, command = own_server_project
     url = "/api/v1/interactions/1"
     with served(project.environment) as address:
@@ -183,7 +183,7 @@ def test_without_a_database_it_is_unavailable_and_heals(own_server_project):
         ("select pg_sleep(7)", psycopg.errors.QueryCanceled),
     ],
 )
-def test_the_reader_can_read_what_is_published_and_nothing_else(sample_project, statement, error):
+def test_the_reader_reads_published_builds_only(sample_project, statement, error):
     with sample_project.connect(user="api_reader") as connection:
         assert connection.execute("select count(*) from published.customers").fetchone() == (6,)
         if error is psycopg.errors.InsufficientPrivilege:
@@ -200,7 +200,7 @@ def test_the_reader_can_read_what_is_published_and_nothing_else(sample_project, 
         ({"API_HOST": "0.0.0.0"}, ["API_HOST", "API_ACCESS=open"]),
     ],
 )
-def test_a_setting_that_cannot_be_used_is_one_line(variables, words, server):
+def test_an_invalid_setting_is_one_line(variables, words, server):
     outcome = subprocess.run(
         [sys.executable, "-m", "api"], cwd=ROOT, env=server | variables, capture_output=True, text=True, timeout=30
     )
@@ -220,7 +220,7 @@ def test_a_port_in_use_is_one_line(address, server):
     assert f"port {port}" in outcome.stderr and "API_PORT" in outcome.stderr
 
 
-def test_an_interrupt_ends_it_quietly(sample_project):
+def test_an_interrupt_stops_the_server_quietly(sample_project):
     with serving(sample_project.environment, stderr=subprocess.PIPE, text=True) as (_, process):
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=20)

@@ -1,4 +1,4 @@
-"""Who may ask: keys, the machine itself, other websites, and how often."""
+"""Access: keys, requests from this machine, other websites, rate limits."""
 
 import base64
 import json
@@ -68,7 +68,7 @@ def test_a_key_must_have_a_usable_name(sample_project):
     assert "name" in outcome.stderr.splitlines()[-1]
 
 
-def test_open_to_all_but_for_raw_content(sample_project):
+def test_open_access_excludes_raw_content(sample_project):
     key, line = made_key(sample_project, "reviewer")
     environment = sample_project.environment | {"API_ACCESS": "open", "API_PROXIES": "1"}
     with served(environment) as address:
@@ -81,7 +81,7 @@ def test_open_to_all_but_for_raw_content(sample_project):
 
 
 @pytest.mark.parametrize("proxies", ["0", "1"])
-def test_without_keys_strangers_are_refused(sample_project, proxies):
+def test_without_keys_other_machines_are_refused(sample_project, proxies):
     with served(sample_project.environment | {"API_PROXIES": proxies}) as address:
         assert status(address, ONE) == 200
         answer = get(address + ONE, headers=STRANGER)
@@ -100,7 +100,7 @@ def test_without_keys_strangers_are_refused(sample_project, proxies):
         ({"API_CACHE_MB": "-1"}, ["API_CACHE_MB", "-1"]),
     ],
 )
-def test_a_setting_that_cannot_be_used_is_one_line(variables, words, server):
+def test_an_invalid_setting_is_one_line(variables, words, server):
     flask = Path(sys.executable).parent / "flask"
     for command in ([sys.executable, "-m", "api"], [flask, "--app", "api", "create-key", "x"]):
         outcome = subprocess.run(command, cwd=ROOT, env=server | variables, capture_output=True, text=True, timeout=30)
@@ -109,7 +109,7 @@ def test_a_setting_that_cannot_be_used_is_one_line(variables, words, server):
         assert all(word in outcome.stderr for word in words)
 
 
-def test_other_websites_read_it_when_they_are_on_the_list(sample_project):
+def test_listed_origins_may_read(sample_project):
     friend, other = {"Origin": "https://www.example.com"}, {"Origin": "https://www.example.org"}
     allow = "Access-Control-Allow-Origin"
     with served(sample_project.environment | {"API_CORS_ORIGINS": friend["Origin"]}) as address:
@@ -137,11 +137,12 @@ def test_a_preflight_needs_no_key(sample_project):
         answer = get(address + ONE, "OPTIONS", {"Origin": origin} | asked)
         assert (answer.status, answer.headers["Access-Control-Allow-Origin"]) == (200, origin)
         assert answer.headers["Access-Control-Allow-Headers"] == "authorization"
-        # so that its script can read why
-        assert get(address + ONE, headers={"Origin": origin}).status == 401
+        # the script can read the reason of a refusal
+        refusal = get(address + ONE, headers={"Origin": origin})
+        assert (refusal.status, refusal.headers["Access-Control-Allow-Origin"]) == (401, origin)
 
 
-def test_so_often_and_no_more(sample_project):
+def test_requests_above_the_rate_limit_are_429(sample_project):
     key, line = made_key(sample_project, "website")
     limits = {"API_RATE_LIMIT": "3/hour", "API_WORKERS": "1", "API_ACCESS": "open", "API_KEYS": line}
     with served(sample_project.environment | limits) as address:

@@ -177,7 +177,7 @@ def test_builds_are_dropped_under_readers(published_project):
 
 
 @pytest.mark.parametrize("variables", [{"API_CACHE_MB": "0"}, {"API_CACHE_MB": "1", "API_RATE_LIMIT": "10000/hour"}])
-def test_a_build_that_is_dropped_costs_a_retry_and_no_response(published_project, variables):
+def test_a_dropped_build_costs_a_retry_and_no_response(published_project, variables):
     publish_numbered(published_project, 1, keep=1)
     with served(published_project.environment | variables | {"API_WORKERS": "1"}) as address:
         for number, path in enumerate(PATHS, start=2):
@@ -197,7 +197,7 @@ def app(published_project, monkeypatch):
     return create_app(Config(cache_bytes=0, is_open=True))
 
 
-def test_a_request_keeps_the_build_that_it_began_with(app, published_project, monkeypatch):
+def test_a_request_keeps_its_build(app, published_project, monkeypatch):
     published = app.extensions["services"].builds
     builds = [published.current(max_age=0)]
     publish_numbered(published_project, 2, keep=2)
@@ -212,7 +212,7 @@ def test_a_request_keeps_the_build_that_it_began_with(app, published_project, mo
 
 
 @pytest.mark.parametrize(("drops", "status"), [([3], 200), ([3, 6], 503)])
-def test_a_page_begins_again_once(app, published_project, drops, status):
+def test_a_page_restarts_once(app, published_project, drops, status):
     services, requests = app.extensions["services"], []
     public_api = services.public_api
 
@@ -233,7 +233,7 @@ def test_a_page_begins_again_once(app, published_project, drops, status):
         assert len(requests) == 6
 
 
-def test_a_build_that_lacks_a_table_or_a_column_is_503_where_it_is_read(published_project):
+def test_a_missing_table_or_column_is_503_where_it_is_read(published_project):
     schema = published_project.build_schema()
     published_project.execute(f"drop table {schema}.interaction_anomalies cascade")
     published_project.execute(f"alter table {schema}.statistics drop column mentions_repeated cascade")

@@ -1,4 +1,4 @@
-"""Answers are kept by clients and in memory, and none is older than the published build by more than a second."""
+"""Responses are cached by clients and in memory, and at most one second behind the current build."""
 
 import json
 import time
@@ -17,7 +17,7 @@ def other_workbook(tmp_path):
 
 
 @pytest.mark.parametrize("path", [ONE, LIST, "/api/v1/channels", "/api/v1/interactions?format=csv"])
-def test_whoever_has_an_answer_is_told_so(address, path):
+def test_an_unchanged_response_is_304(address, path):
     answers = [get(address + path) for _ in range(6)]  # of both workers, and from memory
     assert {answer.status for answer in answers} == {200}
     (tag,) = {answer.headers["ETag"] for answer in answers}
@@ -30,7 +30,7 @@ def test_whoever_has_an_answer_is_told_so(address, path):
     assert get(address + path, "HEAD").headers["ETag"] == tag
 
 
-def test_each_answer_has_a_tag_of_its_own(address):
+def test_each_response_has_its_own_etag(address):
     paths = [ONE, "/api/v1/interactions/3", f"{ONE}?channel=Call", LIST, f"{LIST}&after=2", "/api/v1/channels"]
     tags = [get(address + path).headers["ETag"] for path in paths]
     tags += [
@@ -39,7 +39,7 @@ def test_each_answer_has_a_tag_of_its_own(address):
     assert len(set(tags)) == len(tags)
 
 
-def test_it_says_when_it_was_published(address, sample_project):
+def test_responses_name_the_time_of_publishing(address, sample_project):
     published_at = sample_project.query("select max(published_at) from published.builds")[0][0]
     headers = get(address + ONE).headers
     assert parsedate_to_datetime(headers["Last-Modified"]) == published_at.replace(microsecond=0)
@@ -47,18 +47,18 @@ def test_it_says_when_it_was_published(address, sample_project):
     assert headers["Cache-Control"] == "private, no-cache"
 
 
-def test_errors_are_not_kept(address):
+def test_errors_are_not_cached(address):
     answer = get(f"{address}/api/v1/interactions/5")
     assert (answer.status, answer.headers["Cache-Control"], answer.headers["ETag"]) == (404, "no-store", None)
 
 
-def test_how_long_it_may_be_kept_is_a_setting(sample_project):
+def test_cache_control_is_a_setting(sample_project):
     with served(sample_project.environment | {"API_CACHE_CONTROL": "public, max-age=60"}) as address:
         assert [get(address + ONE).headers["Cache-Control"] for _ in range(4)] == ["public, max-age=60"] * 4
 
 
 @pytest.mark.parametrize("megabytes", ["0", "1"])
-def test_memory_spares_the_rows_and_a_tag_spares_even_that(published_project, megabytes):
+def test_a_cached_response_and_a_304_need_no_rows(published_project, megabytes):
     variables = {"API_CACHE_MB": megabytes, "API_WORKERS": "1"}
     with served(published_project.environment | variables) as address:
         tag = get(address + ONE).headers["ETag"]
@@ -70,7 +70,7 @@ def test_memory_spares_the_rows_and_a_tag_spares_even_that(published_project, me
             assert get(address + ONE).status == (503 if megabytes == "0" else 200)
 
 
-def test_after_a_second_everybody_sees_the_new_build(published_project, other_workbook):
+def test_a_new_build_is_served_after_a_second(published_project, other_workbook):
     with served(published_project.environment) as address:
 
         def seen():

@@ -1,4 +1,4 @@
-"""The OpenAPI document: true of every answer, enough for a generated client, and readable without the internet."""
+"""The OpenAPI document: true of every response, enough for a generated client, and readable offline."""
 
 import json
 import os
@@ -90,7 +90,7 @@ def test_a_generated_client_reads_it(address, document, tmp_path):
     ], used.stderr
 
 
-def test_every_answer_has_an_example_that_fits(document):
+def test_every_response_has_a_valid_example(document):
     for path, methods in document["paths"].items():
         for status, response in methods["get"]["responses"].items():
             if "$ref" in response:
@@ -108,7 +108,7 @@ def test_every_answer_has_an_example_that_fits(document):
                     assert isinstance(example, str) and example
 
 
-def test_it_is_openapi_3_1_and_names_what_may_be_asked(address, document):
+def test_it_is_openapi_3_1_and_lists_the_values_of_parameters(address, document):
     assert document["openapi"] == "3.1.0"
     assert all(json.loads(get(f"{address}/openapi.json").body) == document for _ in range(6))  # by each worker
     parameters = document["paths"]["/api/v1/interactions/{customer_id}"]["get"]["parameters"]
@@ -124,13 +124,13 @@ def test_it_is_openapi_3_1_and_names_what_may_be_asked(address, document):
     assert set(sort["schema"]["enum"]) >= {"-customer_id", "customer_type", "interactions", "-interactions.Bird"}
 
 
-def test_it_can_be_had_before_the_first_publish(new_project):
+def test_the_document_exists_before_the_first_publish(new_project):
     with served(new_project().environment) as address:
         document = json.loads(get(f"{address}/openapi.json").body)
         assert len(document["paths"]) == 11 and "enum" not in json.dumps(document["paths"]["/api/v1/channels"])
 
 
-def test_the_page_asks_nobody_else(address):
+def test_swagger_ui_requests_no_other_server(address):
     page = get(f"{address}/docs/")
     assert page.status == 200 and "script-src 'self'" in page.headers["Content-Security-Policy"]
     addresses = re.findall(r"""(?:src|href)=["']([^"']+)""", page.body.decode())

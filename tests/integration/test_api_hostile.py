@@ -1,4 +1,4 @@
-"""Input that means no good, or makes no sense: refused, in words that tell nothing of the inside, and logged once."""
+"""Hostile and malformed input: refused, without internals in the response, and logged once."""
 
 import json
 import re
@@ -74,7 +74,7 @@ def test_odd_values_are_refused(api, text):
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: ascii(text[:20]))
-def test_any_text_is_searched_for_as_it_is(api, text):
+def test_any_text_is_searched_literally(api, text):
     address, _ = api
     answer = get(f"{address}/api/v1/interactions?total=true&search={quote(text, safe='')}")
     if "\0" in text or len(text) > 100:
@@ -135,7 +135,7 @@ def test_other_methods(api, method):
         assert answer.status == 405 and json.loads(answer.body)["status"] == 405
 
 
-def test_nothing_of_it_is_logged_twice_or_in_full(api, log):
+def test_hostile_requests_are_logged_once_without_values(api, log):
     address, process = api
     # beside what the tests before this one asked, which may be few: they are shared out among processes
     asked = [get(address + path).status for path in ("/livez", "/x", "/api/v1/interactions/x", "/api/v1/channels?x=1")]

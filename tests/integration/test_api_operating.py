@@ -1,4 +1,4 @@
-"""What operators rely on: health, metrics, the log, an orderly end, and right answers under load, whatever happens."""
+"""Health, metrics, the log, shutdown, and correct responses under load while builds and the database change."""
 
 import http.client
 import json
@@ -144,7 +144,7 @@ def test_metrics_add_up_over_the_workers(sample_project):
     assert "secret" not in text
 
 
-def test_a_line_of_the_log_for_each_request(sample_project):
+def test_one_log_line_per_request(sample_project):
     with serving(sample_project.environment, stdout=subprocess.PIPE, text=True) as (address, process):
         answer = get(
             f"{address}/api/v1/interactions?limit=3&customer_type=Red", headers={"X-Request-ID": "from-proxy-1"}
@@ -169,7 +169,7 @@ def test_a_line_of_the_log_for_each_request(sample_project):
 
 
 @pytest.mark.parametrize("limit", ["", "1000/hour"])
-def test_what_goes_wrong_inside_is_logged_once_and_not_shown(published_project, limit):
+def test_an_internal_error_is_logged_once_and_not_shown(published_project, limit):
     published_project.execute(f"insert into {published_project.build_schema()}.members values ('colour', 'mauve', 1)")
     variables = published_project.environment | {"API_RATE_LIMIT": limit}
     with serving(variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as (address, process):
@@ -185,13 +185,13 @@ def test_what_goes_wrong_inside_is_logged_once_and_not_shown(published_project, 
     assert error["request_id"] == problem["request_id"] and error["exception"] == "KeyError"
 
 
-def test_a_log_that_nobody_reads_stops_no_answer(sample_project):
+def test_a_closed_log_fails_no_request(sample_project):
     with serving(sample_project.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as (address, process):
         process.stdout.close()
         assert {get(address + ONE).status for _ in range(10)} == {200}
 
 
-def test_a_request_in_flight_is_answered_before_the_end(published_project):
+def test_a_request_in_flight_completes_before_shutdown(published_project):
     with serving(published_project.environment, stderr=subprocess.PIPE, text=True) as (address, process):
         get(f"{address}/api/v1/channels")
         answers = []

@@ -1,4 +1,4 @@
-"""Do the numbers of the API hold, whatever is filtered? Each answer beside a count in plain Python."""
+"""The numbers of every resource, compared with counts in plain Python under random filters."""
 
 import csv
 import datetime as dt
@@ -186,7 +186,7 @@ def test_a_timeline_without_an_interval_is_by_month(address):
     assert ask(address, "timeline") == ask(address, "timeline", [("interval", "month")])
 
 
-def test_a_timeline_to_the_last_day_there_is(new_project, refreshed_project):
+def test_a_timeline_to_the_last_possible_day(new_project, refreshed_project):
     project = new_project(refreshed_project)
     schema = project.build_schema()
     project.execute(f"""
@@ -218,7 +218,7 @@ def test_pages_follow_each_other(address, limit):
     assert found == listed([("from", dt.date(2019, 10, 20)), ("customer_type", "Red")])
 
 
-def test_totals_only_when_asked(address):
+def test_total_is_optional(address):
     assert ask(address, "interactions", {"limit": 2})["pagination"] == {
         "limit": 2,
         "next": "/api/v1/interactions?limit=2&after=2",
@@ -317,7 +317,7 @@ def test_any_order(address, filters, limit):
         assert [json.loads(line) for line in lines] == expected
 
 
-def test_the_order_of_numbers_is_the_one_without_a_sort(address):
+def test_the_default_order_is_by_customer_id(address):
     query = {"after": 2, "limit": 3, "sort": "customer_id"}
     body = ask(address, "interactions", query)
     assert [row["customer_id"] for row in body["data"]] == [3, 5, 8]
@@ -481,7 +481,7 @@ def test_statistics_are_the_row_of_the_mart(address, project):
     assert (data["interactions"], data["interactions_rows_rejected"]) == (len(ROWS), 2)
 
 
-def test_rejected_rows_say_where_they_are(address):
+def test_rejected_rows_name_file_and_row(address):
     body = ask(address, "rejected-rows")
     assert body["data"] == [
         {"source_file": "all.xlsx", "sheet": "External interactions", "source_row": 92 + n, "content": content}

@@ -1,6 +1,6 @@
-"""The numbers page as it is sent: of the public API's numbers, of one build, small, and with a plain word for errors.
+"""The HTML of the numbers page: the numbers of the public API, of one build, small, with readable errors.
 
-How it looks and what can be done with it is tested in tests/browser.
+tests/browser tests its look and its use.
 """
 
 import base64
@@ -29,7 +29,7 @@ def total_of(html):
     "query",
     ["", "?channel=Call&channel=Bird", "?from=2019-10-04&to=2019-10-04", "?customer_type=Red&topic=", "?topic=Sand"],
 )
-def test_it_shows_what_the_api_says(address, query):
+def test_the_page_shows_the_numbers_of_the_api(address, query):
     answer = get(f"{address}/{query}")
     html = answer.body.decode()
     assert (answer.status, answer.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
@@ -49,7 +49,7 @@ def test_it_shows_what_the_api_says(address, query):
         assert numbers_of(html, caption) == {n: [*numbers, sum(numbers)] for n, numbers in expected.items()}
 
 
-def test_nothing_but_its_own_style_and_script_is_let_run(address):
+def test_the_policy_allows_only_its_own_style_and_script(address):
     answer = get(f"{address}/")
     policy = answer.headers["Content-Security-Policy"]
     assert "unsafe" not in policy and "http" not in policy and policy.startswith("default-src 'none'; ")
@@ -72,7 +72,7 @@ def test_nothing_but_its_own_style_and_script_is_let_run(address):
         ("/customers/4?customer_type=Red", 422, "customer_type: Unknown parameter."),
     ],
 )
-def test_what_is_wrong_is_said_in_words(address, path, status, words):
+def test_errors_are_explained(address, path, status, words):
     answer = get(address + path)
     assert (answer.status, answer.headers["Content-Type"]) == (status, "text/html; charset=utf-8")
     assert words in answer.body.decode()
@@ -83,7 +83,7 @@ def test_what_is_wrong_is_said_in_words(address, path, status, words):
 @pytest.mark.parametrize(
     "language", ["", "xx-nonsense;q=q", "*", "a" * 5000, "de_DE@euro", "zh-Hant-TW,en;q=0.5", "\xff"]
 )
-def test_any_language_is_answered(address, language):
+def test_any_language_is_accepted(address, language):
     assert get(f"{address}/", headers={"Accept-Language": language}).status == 200
 
 
@@ -93,7 +93,7 @@ def test_other_methods(address):
     assert get(f"{address}/", method="POST").status == 405
 
 
-def test_its_questions_count_for_the_limit(sample_project):
+def test_its_requests_count_for_the_rate_limit(sample_project):
     with served(sample_project.environment | {"API_RATE_LIMIT": "20/minute", "API_WORKERS": "1"}) as address:
         answers = [get(f"{address}/") for _ in range(5)]
     assert [answer.status for answer in answers][:2] == [200, 200]
@@ -102,7 +102,7 @@ def test_its_questions_count_for_the_limit(sample_project):
     assert "try again later" in answers[-1].body.decode()
 
 
-def test_it_asks_for_what_it_shows_and_never_for_everything(new_project, refreshed_project):
+def test_it_requests_only_what_it_shows(new_project, refreshed_project):
     project = new_project(refreshed_project)
     schema = project.build_schema()
     project.execute(f"""
@@ -138,7 +138,7 @@ def test_it_asks_for_what_it_shows_and_never_for_everything(new_project, refresh
     assert len(logged) == 3 and all(25 < line["rows"] < 5000 for line in logged)
 
 
-def test_an_odd_date_leaves_the_page_readable(new_project, refreshed_project):
+def test_a_wrong_date_leaves_the_page_readable(new_project, refreshed_project):
     project = new_project(refreshed_project)
     schema = project.build_schema()
     project.execute(f"""

@@ -1,0 +1,42 @@
+"""Rate limits: what is counted for whom, and what happens without the shared storage."""
+
+import pytest
+from werkzeug.test import Client
+from werkzeug.wrappers import Response
+
+from api.config import Config
+from api.middleware.rate_limit import RateLimit
+
+NOWHERE = "redis://127.0.0.1:1"  # refuses connections
+ONE = "/api/v1/interactions/1"
+
+
+def client_of(limit, storage="memory://"):
+    return Client(RateLimit(Response("ok"), Config(rate_limit=limit, rate_limit_storage=storage)))
+
+
+def statuses(client, path=ONE, **environ):
+    return [client.get(path, environ_base=environ).status_code for _ in range(3)]
+
+
+@pytest.mark.parametrize("storage", ["memory://", NOWHERE])
+def test_keys_and_addresses_are_counted_apart(storage):
+    client = client_of("2/hour", storage)
+    for environ in ({"REMOTE_ADDR": "10.0.0.1"}, {"REMOTE_ADDR": "10.0.0.2"}, {"api.key": "website"}):
+        assert statuses(client, **environ) == [200, 200, 429]
+
+
+def test_only_the_api_is_counted_however_its_path_begins():
+    client = client_of("1/hour")
+    assert statuses(client, "/livez") == [200, 200, 200]
+    paths = (ONE, "//api/v1/channels", "/api/nothing")
+    assert [client.get(environ_overrides={"PATH_INFO": path}).status_code for path in paths] == [200, 429, 429]
+
+
+def test_the_headers_are_those_of_the_limit_that_is_reached_first():
+    client = client_of("100/day;2/hour")
+    remaining = [client.get(ONE).headers["X-RateLimit-Remaining"] for _ in range(2)]
+    refusal = client.get(ONE)
+    assert remaining == ["1", "0"]
+    assert refusal.json["detail"] == "The rate limit of 2 per 1 hour is exceeded; try again later."
+    assert refusal.headers["X-RateLimit-Limit"] == "2" and 3500 < int(refusal.headers["Retry-After"]) <= 3601
