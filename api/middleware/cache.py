@@ -22,8 +22,8 @@ OVERHEAD = 800  # bytes of an entry besides its body, about
 ENTITY_HEADERS = ("Content-Type", "Content-Length", "Content-Disposition", "Link")
 
 # part of every ETag: other code may shape the same build differently
-FILES = [*sorted((ROOT / "api").rglob("*.py")), MACROS_FILE]
-CODE = blake2s(b"".join(file.read_bytes() for file in FILES)).digest()
+SOURCES = [*sorted((ROOT / "api").rglob("*.py")), MACROS_FILE]
+CODE = blake2s(b"".join(file.read_bytes() for file in SOURCES)).digest()
 
 Key = tuple[str, str, tuple[str, ...]]  # path, query, accepted formats
 # body, ENTITY_HEADERS, ETag, route, rows. The garbage collector skips tuples of plain values; with 100,000 objects of a

@@ -28,10 +28,7 @@ log = structlog.wrap_logger(
 
 
 class RequestLog:
-    """WSGI middleware that gives each request an id, sets the headers of every response, measures and logs.
-
-    on_error makes the response to an exception from the exception and the environ.
-    """
+    """WSGI middleware: gives each request an id, adds headers, measures and logs. on_error makes a 500."""
 
     def __init__(self, app: Callable, on_error: Callable[[Exception, dict], Callable]) -> None:
         self._app = app

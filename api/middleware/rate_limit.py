@@ -29,11 +29,8 @@ class RateLimit:
             return self._app(environ, start_response)
         client = environ.get("api.key") or environ.get("REMOTE_ADDR", "")
         limit, is_exceeded, reset_at, remaining = self._count(client)
-        added = [
-            ("X-RateLimit-Limit", str(limit.amount)),
-            ("X-RateLimit-Remaining", str(remaining)),
-            ("X-RateLimit-Reset", str(reset_at)),
-        ]
+        values = {"Limit": limit.amount, "Remaining": remaining, "Reset": reset_at}
+        added = [(f"X-RateLimit-{name}", str(value)) for name, value in values.items()]
         app = self._app
         if is_exceeded:
             app = problem(429, f"The rate limit of {limit} is exceeded; try again later.", environ)
@@ -50,8 +47,7 @@ class RateLimit:
         return self._hit(self._own, client)
 
     def _hit(self, limiter: FixedWindowRateLimiter, client: str) -> tuple[RateLimitItem, bool, int, int]:
-        """The exceeded limit or else the shortest, whether it is exceeded, when it resets (Unix time in seconds), and
-        how many requests it still allows."""
+        """The exceeded limit or else the shortest; whether it is exceeded; its reset in Unix time; requests left."""
         exceeded = next((limit for limit in self._limits if not limiter.hit(limit, client)), None)
         limit = exceeded or self._limits[0]
         reset_at, remaining = limiter.get_window_stats(limit, client)

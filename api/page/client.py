@@ -21,9 +21,7 @@ class Refused(Exception):
 
     def __init__(self, problem: dict, headers: Mapping[str, str]) -> None:
         super().__init__(problem["detail"])
-        self.status: int = problem["status"]
-        self.detail: str = problem["detail"]
-        self.headers = headers
+        self.status, self.detail, self.headers = problem["status"], problem["detail"], headers
 
 
 class Client:

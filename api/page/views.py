@@ -28,9 +28,8 @@ def shown(view: Callable[..., dict]) -> Callable[..., Response]:
             return rendering.page("customer.html" if path else "numbers.html", 200, context)
         except Refused as refused:
             response = rendering.page("problem.html", refused.status, {"problem": refused})
-            for name in ("Retry-After", "WWW-Authenticate"):
-                if name in refused.headers:
-                    response.headers[name] = refused.headers[name]
+            names = [name for name in ("Retry-After", "WWW-Authenticate") if name in refused.headers]
+            response.headers.update({name: refused.headers[name] for name in names})
             return response
 
     return show
