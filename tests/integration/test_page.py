@@ -134,7 +134,7 @@ def test_it_requests_only_what_it_shows(new_project, refreshed_project):
     assert all(len(answer.body) < 200_000 for answer in answers)
     types, topics = (numbers_of(answers[0].body.decode(), f"Per {name}") for name in ("customer type", "product"))
     assert (len(types), len(topics)) == (20, 20)
-    assert "Red" in types and answers[0].body.count(b"The 20 with most interactions, of 20") == 2
+    assert "Red" in types and answers[0].body.count(b"The 20 with the most interactions, of 20") == 2
     assert len(logged) == 3 and all(25 < line["rows"] < 5000 for line in logged)
 
 
