@@ -41,7 +41,7 @@ COPY api api
 # the API reads the declared sheets, the reasons for rejecting rows, and the query that compares builds
 COPY dbt_project/models/raw dbt_project/models/raw
 COPY dbt_project/models/marts/rejected_rows.yml dbt_project/models/marts/statistics.yml dbt_project/models/marts/
-COPY dbt_project/macros/changes.sql dbt_project/macros/
+COPY dbt_project/macros/publishing/changes.sql dbt_project/macros/publishing/
 COPY --from=docs-site /tmp/docs/static_index.html docs/index.html
 RUN python -m compileall -q api
 ENV API_HOST=0.0.0.0 API_DOCS_FILE=docs/index.html

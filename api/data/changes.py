@@ -5,7 +5,7 @@ from jinja2 import Template
 from api.config import ROOT
 from api.data.builds import Build, schema_of
 
-MACROS_FILE = ROOT / "dbt_project" / "macros" / "changes.sql"
+MACROS_FILE = ROOT / "dbt_project" / "macros" / "publishing" / "changes.sql"
 MACROS = Template(MACROS_FILE.read_text("utf-8")).module
 TOTALS = (
     "customers", "customers_changed", "customers_new", "customers_gone", "counts_changed", "rejected_rows_new",

@@ -11,7 +11,7 @@ from refresh.errors import RefreshError, one_line
 from refresh.log import log
 from refresh.paths import ROOT
 
-MACROS = Template((ROOT / "dbt_project" / "macros" / "changes.sql").read_text("utf-8")).module
+MACROS = Template((ROOT / "dbt_project" / "macros" / "publishing" / "changes.sql").read_text("utf-8")).module
 
 LISTS = {
     "channels": ("channel_totals", "channel"),

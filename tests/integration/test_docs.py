@@ -70,7 +70,7 @@ def test_every_description_of_a_table_begins_with_its_grain(docs):
 
 
 def test_macros_and_singular_tests_are_explained_where_they_stand():
-    files = [*(ROOT / "dbt_project" / "macros").glob("*.sql"), *(ROOT / "dbt_project" / "tests").glob("*.sql")]
+    files = [*(ROOT / "dbt_project" / "macros").rglob("*.sql"), *(ROOT / "dbt_project" / "tests").glob("*.sql")]
     assert len(files) > 10
     assert [file.name for file in files if not file.read_text().lstrip().startswith(("{#", "--"))] == []
 

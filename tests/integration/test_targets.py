@@ -188,7 +188,7 @@ def test_a_name_that_schemas_can_begin_with_is_taken(sample_project: Project) ->
 
 
 def test_the_names_that_schemas_can_begin_with() -> None:
-    macro = (ROOT / "dbt_project" / "macros" / "generate_schema_name.sql").read_text("utf-8")
+    macro = (ROOT / "dbt_project" / "macros" / "overrides" / "generate_schema_name.sql").read_text("utf-8")
     pattern = re.search(r"fullmatch\('(.+)', prefix\)", macro)[1]
     assert [name for name in REFUSED if re.fullmatch(pattern, name)] == []
     assert [name for name in TAKEN if not re.fullmatch(pattern, name)] == []
