@@ -67,7 +67,7 @@ def diff(since: str | None, build: str | None, limit: int, as_json: bool) -> Non
 def rollback(build_id: str | None) -> None:
     """Publishes a kept build again: by default the one published before the current one."""
     with server.running(), only_refresh() as connection:
-        upgrade.version(connection)  # raises RefreshError if a newer version made the database
+        upgrade.upgrade(connection)
         before = builds.current(connection)
         now = builds.roll_back(connection, build_id)
     say(f"published again: build {now.build_id} of {now.published_at:%Y-%m-%d %H:%M:%S %Z}")

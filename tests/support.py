@@ -34,8 +34,8 @@ SAMPLE_COUNTS = {
     12: {"Email": 0, "Call": 0, "Bird": 0},
 }
 MARTS = (
-    "customers", "date_order_evidence", "interaction_anomalies", "interaction_counts", "interaction_counts_by_day",
-    "interaction_totals_by_day", "interactions", "members", "rejected_rows", "statistics",
+    "customers", "date_order_evidence", "dimension_members", "interaction_anomalies", "interaction_counts",
+    "interaction_counts_by_day", "interaction_totals_by_day", "interactions", "rejected_rows", "statistics",
 )  # fmt: skip
 PASSWORDS = {"REFRESH_PASSWORD": "it's \\ hush one", "API_READER_PASSWORD": "hush two"}
 HEADERS = {

@@ -28,7 +28,7 @@ KEPT = """
 """
 MEMBERS = """
     select dimension, member
-    from {build}.members
+    from {build}.dimension_members
     order by dimension, position
 """
 # the id of a refresh; builds of earlier versions have a UUID

@@ -105,7 +105,7 @@ def history(names: Collection[str]) -> str:
         left join lateral (
             select day, channel, position, topics, interactions
             from {{build}}.interaction_counts_by_day as days
-            left join {{build}}.members on dimension = 'channel' and member = channel
+            left join {{build}}.dimension_members on dimension = 'channel' and member = channel
             where days.customer_id = customers.customer_id and {where(names)}
             order by day desc, position
             limit %(rows)s offset %(offset)s

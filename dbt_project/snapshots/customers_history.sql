@@ -15,7 +15,7 @@
 -- depends_on: {{ ref('interaction_counts') }}
 -- depends_on: {{ ref('interaction_counts_by_day') }}
 -- depends_on: {{ ref('interaction_totals_by_day') }}
--- depends_on: {{ ref('members') }}
+-- depends_on: {{ ref('dimension_members') }}
 select
     customer_id,
     occupation,

@@ -3,9 +3,9 @@
 -- so no generic test says it.
 with
 
-members as (
+channels as (
 
-    select * from {{ ref('members') }}
+    select member as channel from {{ ref('dimension_members') }}
     where dimension = 'channel'
 
 ),
@@ -19,11 +19,11 @@ channel_spellings as (
 unlisted_channels as (
 
     select
-        members.member as channel,
+        channels.channel,
         count(*) over () as unlisted
 
-    from members
-    left join channel_spellings on members.member = channel_spellings.channel
+    from channels
+    left join channel_spellings using (channel)
     where channel_spellings.channel is null
 
 )

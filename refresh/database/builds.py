@@ -12,6 +12,7 @@ from psycopg.rows import class_row, dict_row
 from psycopg.sql import SQL, Identifier
 
 from refresh.database.lock import holding
+from refresh.database.upgrade import is_outdated
 from refresh.declaration import TABLES
 from refresh.errors import RefreshError
 
@@ -88,12 +89,12 @@ def views_of(build_id: str) -> str:
 def kept(connection: psycopg.Connection) -> Kept:
     """Returns the kept builds; none before the first publish.
 
-    Raises RefreshError if an earlier version made the database: its builds are not listed yet.
+    Raises RefreshError if an earlier version made the database, until a refresh, rollback or check upgrades it.
     """
     (is_listed, is_published) = connection.execute(
         "select to_regclass('refresh.builds') is not null, to_regclass('published.builds') is not null"
     ).fetchone()
-    if is_published and not is_listed:
+    if is_published and is_outdated(connection):
         raise RefreshError(
             "the database was made by an earlier version of this project; refresh first: python -m refresh"
         )

@@ -108,6 +108,28 @@ STEPS = (
     end
     $$;
     """,
+    # 3: the mart `members` becomes `dimension_members`. Kept builds get a view of that name: their tables never change,
+    # and making a view waits for no reader
+    """
+    do $$
+    declare
+        schema text;
+    begin
+        for schema in
+            select nspname from pg_namespace
+            where
+                nspname ~ '^(build_[0-9a-f_]+|published|published_[0-9a-f_]+)$'
+                and to_regclass(format('%I.members', nspname)) is not null
+        loop
+            execute format('create view %I.dimension_members as select * from %I.members', schema, schema);
+            if exists (select from pg_roles where rolname = 'api_reader') then
+                execute format('grant select on %I.dimension_members to api_reader', schema);
+            end if;
+        end loop;
+    end
+    $$;
+    drop table if exists marts.members cascade; -- as dbt drops the tables that it replaces
+    """,
 )
 
 
@@ -116,9 +138,7 @@ def version(connection: psycopg.Connection) -> int:
 
     Raises RefreshError if it is newer than this code.
     """
-    if connection.execute("select to_regclass('refresh.migrations')").fetchone() == (None,):
-        return 0
-    (found,) = connection.execute("select coalesce(max(version), 0) from refresh.migrations").fetchone()
+    found = _steps_applied(connection)
     if found > len(STEPS):
         raise RefreshError(
             f"the database on {os.environ['PGHOST']} has version {found}, made by a newer version of this project, and"
@@ -126,6 +146,11 @@ def version(connection: psycopg.Connection) -> int:
             " nothing was changed"
         )
     return found
+
+
+def is_outdated(connection: psycopg.Connection) -> bool:
+    """Whether the database lacks a step."""
+    return _steps_applied(connection) < len(STEPS)
 
 
 def upgrade(connection: psycopg.Connection) -> None:
@@ -140,3 +165,9 @@ def upgrade(connection: psycopg.Connection) -> None:
             connection.execute(STEPS[number - 1])
             connection.execute("insert into refresh.migrations (version) values (%s)", [number])
         log.info("upgraded the database", version=number)
+
+
+def _steps_applied(connection: psycopg.Connection) -> int:
+    if connection.execute("select to_regclass('refresh.migrations')").fetchone() == (None,):
+        return 0
+    return connection.execute("select coalesce(max(version), 0) from refresh.migrations").fetchone()[0]

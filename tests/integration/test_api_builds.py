@@ -38,20 +38,20 @@ NUMBERS = re.compile(
     r"|(\d+) interactions?,"
 )
 MARTS = """
-    truncate marts.members, marts.customers, marts.interaction_counts, marts.interaction_counts_by_day,
+    truncate marts.dimension_members, marts.customers, marts.interaction_counts, marts.interaction_counts_by_day,
         marts.interaction_totals_by_day;
-    insert into marts.members (dimension, member, position)
+    insert into marts.dimension_members (dimension, member, position)
     values ('channel', 'Call {0}', 1), ('channel', 'Email {0}', 2), ('customer_type', 'Red', 1), ('topic', 'Sand', 1);
     insert into marts.customers (customer_id, customer_type, is_known, is_seen)
     select customer_id, 'Red', true, true from generate_series(1, 3 + {0} % 4) as customer_id;
     insert into marts.interaction_counts (customer_id, customer_type, channel, channel_position, interactions)
     select customer_id, customer_type, member, position, {0}
-    from marts.customers cross join marts.members where dimension = 'channel';
+    from marts.customers cross join marts.dimension_members where dimension = 'channel';
     insert into marts.interaction_counts_by_day (customer_id, customer_type, channel, day, topics, interactions)
     select customer_id, customer_type, channel, date '2020-01-01', '{{Sand}}', interactions
     from marts.interaction_counts;
     insert into marts.interaction_totals_by_day (customer_type, channel, day, topics, interactions)
-    select 'Red', member, date '2020-01-01', '{{Sand}}', {0} from marts.members where dimension = 'channel';
+    select 'Red', member, date '2020-01-01', '{{Sand}}', {0} from marts.dimension_members where dimension = 'channel';
     update marts.statistics set interactions = {0}, first_interaction_at = '2020-01-01',
         last_interaction_at = '2020-01-01'
 """

@@ -351,7 +351,7 @@ def test_history(address, filters, limit, customer):
 
 
 COUNTS, DAYS, CUSTOMERS = "interaction_counts", "interaction_counts_by_day", "customers"
-TOTALS, MEMBERS = "interaction_totals_by_day", "members"
+TOTALS, MEMBERS = "interaction_totals_by_day", "dimension_members"
 VALUES = {
     "customer_id": [1], "customer_type": "Red", "channel": ["Call"], "from_": dt.date(2019, 1, 1), "topic": "Sand",
     "after": 0, "search": "1", "sort_channel": "Call", "offset": 0, "rows": 9,
@@ -435,7 +435,7 @@ def test_downloads_of_many_customers(new_project, refreshed_project):
     project.execute(f"""
         insert into {schema}.interaction_counts (customer_id, customer_type, channel, channel_position, interactions)
         select 100 + n, 'Red', member, position, n % 7
-        from generate_series(1, 100000) as n cross join {schema}.members where dimension = 'channel'
+        from generate_series(1, 100000) as n cross join {schema}.dimension_members where dimension = 'channel'
     """)
     with served(project.environment | {"API_WORKERS": "1"}) as address:
         for _ in range(3):

@@ -111,7 +111,7 @@ def test_what_stands_in_the_rows_stands_in_no_log(published_project, tmp_path):
     keep("reader", outcome)
 
     # the API, asked for all of it, and broken
-    project.execute("insert into published.members values ('quokka dimension', 'Quokka', 1)")
+    project.execute("insert into published.dimension_members values ('quokka dimension', 'Quokka', 1)")
     asked = ["?search=Quokka", "?channel=Quokka%20channel", "?customer_type=Quokka%20type", "?sort=Quokka", f"/{ID}"]
     with serving(project.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as (address, process):
         statuses = {get(f"{address}/api/v1/interactions{question}").status for question in asked}

@@ -23,7 +23,7 @@ TABLES = {
     "interaction_counts": "customer_id, customer_type, channel, channel_position, interactions",
     "interaction_counts_by_day": "customer_id, customer_type, channel, day, topics, interactions",
     "interaction_totals_by_day": "customer_type, channel, day, topics, interactions",
-    "members": "dimension, member, position",
+    "dimension_members": "dimension, member, position",
     "rejected_rows": "sheet, source_file, source_row, content, reason",
     "date_order_evidence": "reading, dates",
     "statistics": ", ".join(

@@ -106,20 +106,21 @@ def test_it_requests_only_what_it_shows(new_project, refreshed_project):
     project = new_project(refreshed_project)
     schema = project.build_schema()
     project.execute(f"""
-        insert into {schema}.members select 'channel', 'Channel ' || n, 10 + n from generate_series(1, 5) as n;
-        insert into {schema}.members
+        insert into {schema}.dimension_members
+        select 'channel', 'Channel ' || n, 10 + n from generate_series(1, 5) as n;
+        insert into {schema}.dimension_members
         select dimension, dimension || n, 100 + n
         from unnest('{{customer_type, topic}}'::text[]) as dimension cross join generate_series(1, 200) as n;
         insert into {schema}.customers (customer_id, customer_type, is_known, is_seen)
         select 100 + n, 'Red', true, true from generate_series(1, 100000) as n;
         insert into {schema}.interaction_counts (customer_id, customer_type, channel, channel_position, interactions)
         select customer_id, customer_type, member, position, customer_id % 7
-        from {schema}.customers cross join {schema}.members
+        from {schema}.customers cross join {schema}.dimension_members
         where dimension = 'channel'
         on conflict do nothing;
         insert into {schema}.interaction_totals_by_day (customer_type, channel, day, topics, interactions)
         select 'Red', member, day::date, array['topic' || extract(doy from day)], 3
-        from {schema}.members
+        from {schema}.dimension_members
         cross join generate_series(timestamp '2015-01-01', timestamp '2019-01-01', interval '1 day') as day
         where dimension = 'channel';
         update {schema}.statistics set first_interaction_at = '2015-01-01';

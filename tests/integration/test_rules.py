@@ -126,7 +126,8 @@ def test_with_the_topic_rule_none_no_interaction_is_about_a_product(published_pr
     assert replace(published_project, checkout=other_rule).refresh(path).returncode == 0
     assert published_project.query(topics) == [([],)]
     # it was discussed all the same
-    assert published_project.query("select member from published.members where dimension = 'topic'") == [("Sand",)]
+    members = "select member from published.dimension_members where dimension = 'topic'"
+    assert published_project.query(members) == [("Sand",)]
 
 
 def test_a_variable_that_cannot_be_used_stops_the_build(published_project):

@@ -81,7 +81,8 @@ def test_a_cronjob_reads_the_reference_lists_of_a_config_map(published_project):
     published_project.environment["SEEDS_DIR"] = str(mounted)
     outcome = published_project.refresh(SAMPLE)
     assert (outcome.returncode, outcome.stderr) == (0, "")
-    assert ("Pigeon",) in published_project.query("select member from published.members where dimension = 'channel'")
+    channels = "select member from published.dimension_members where dimension = 'channel'"
+    assert ("Pigeon",) in published_project.query(channels)
 
 
 @contextlib.contextmanager

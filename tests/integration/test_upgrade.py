@@ -13,8 +13,8 @@ from refresh.database import upgrade
 from refresh.embedded.cluster import PSQL
 
 DUMPS = sorted((ROOT / "tests" / "data" / "upgrade").glob("*.sql"))
-WITH_COUNTS = {"05c409b", "46676d1", "21a504f"}  # those whose counts the API reads once they are upgraded
-WITH_EVERYTHING = {"21a504f"}  # those that published all that is published now
+WITH_COUNTS = {"05c409b", "46676d1", "21a504f", "48cf642"}  # those whose counts the API reads once they are upgraded
+WITH_EVERYTHING = {"21a504f", "48cf642"}  # those that published all that is published now
 VERSIONS = list(range(1, len(upgrade.STEPS) + 1))
 CHANGED_COUNTS = SAMPLE_COUNTS[1] | {"Email": 2}  # what the workbook before the upgrade said of customer 1
 RESOURCES = "interactions/1 interactions/1/history interactions interactions?format=csv channels customer-types topics"
@@ -108,6 +108,9 @@ def test_a_refresh_brings_an_earlier_database_up_to_date(restored, dump):
         assert project.outcomes()[-2:] == ["published", "nothing new"]
 
         if dump.stem in WITH_EVERYTHING:
+            # the kept builds of the earlier version have the names of today
+            assert get(f"{address}/api/v1/changes").status == 200
+            assert project.refresh("diff").returncode == 0
             assert project.refresh("rollback").returncode == 0
             wait_until(lambda: counts_of_customer_1(address) == CHANGED_COUNTS, seconds=5)
             assert statuses(address) == {200}
@@ -115,6 +118,19 @@ def test_a_refresh_brings_an_earlier_database_up_to_date(restored, dump):
             assert_refused(project.refresh("rollback"), "earlier version", "nothing was changed")
             assert counts_of_customer_1(address) == SAMPLE_COUNTS[1]
         assert_only_published_is_read(project)
+
+
+def test_a_rollback_brings_an_earlier_database_up_to_date(restored):
+    project = restored(DUMPS[0].with_name("48cf642.sql"))
+    assert_refused(project.refresh("diff"), "made by an earlier version", "python -m refresh")
+    outcome = project.refresh("rollback")
+    assert outcome.returncode == 0, outcome.stderr
+    assert versions(project) == VERSIONS
+    assert project.query("select to_regclass('marts.members')") == [(None,)]
+    assert_refused(project.refresh("diff"), "no build before", "nothing to compare")
+    with served(project.environment) as address:
+        assert counts_of_customer_1(address) == SAMPLE_COUNTS[1]
+        assert get(f"{address}/api/v1/changes").status == 200
 
 
 def test_an_upgrade_that_is_killed_leaves_nothing_and_is_done_by_the_next(restored):

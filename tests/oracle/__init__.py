@@ -129,7 +129,7 @@ class Oracle:
                 for (customer, channel, day), number in days.items()
             ],
             "interaction_totals_by_day": [(*key, self.topics_on(key[2]), number) for key, number in totals.items()],
-            "members": [
+            "dimension_members": [
                 (dimension, name, place) for dimension, names in members.items() for place, name in enumerate(names, 1)
             ],
             "rejected_rows": self.rejected_rows(),

@@ -40,9 +40,9 @@
         union all
         select channel, 0, interactions from {{ build }}.interaction_totals_by_day
         union all
-        select member, 0, 0 from {{ since }}.members where dimension = 'channel'
+        select member, 0, 0 from {{ since }}.dimension_members where dimension = 'channel'
         union all
-        select member, 0, 0 from {{ build }}.members where dimension = 'channel'
+        select member, 0, 0 from {{ build }}.dimension_members where dimension = 'channel'
     ) as totals (channel, before, after)
     group by channel
 {%- endmacro %}

@@ -18,7 +18,7 @@ channels as (
         member as channel,
         position
 
-    from {{ ref('members') }}
+    from {{ ref('dimension_members') }}
     where dimension = 'channel'
 
 ),

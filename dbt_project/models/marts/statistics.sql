@@ -30,9 +30,9 @@ interactions as (
 
 ),
 
-members as (
+dimension_members as (
 
-    select * from {{ ref('members') }}
+    select * from {{ ref('dimension_members') }}
 
 ),
 
@@ -159,7 +159,7 @@ member_totals as (
         count(*) filter (where dimension = 'channel') as channels,
         count(*) filter (where dimension = 'topic') as topics
 
-    from members
+    from dimension_members
 
 ),
 
