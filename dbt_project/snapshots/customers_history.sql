@@ -1,7 +1,6 @@
 {% snapshot customers_history %}
     {{
         config(
-            schema='snapshots',
             unique_key='customer_id',
             strategy='check',
             check_cols=['occupation', 'customer_type', 'is_known'],
@@ -9,7 +8,7 @@
         )
     }}
 
--- taken after the tests of these models and of what they are made from: a build that fails them leaves no trace here
+-- runs after the tests of these models and of their sources: a build that fails a test leaves the history as it was
 -- depends_on: {{ ref('statistics') }}
 -- depends_on: {{ ref('date_order_evidence') }}
 -- depends_on: {{ ref('interaction_counts') }}
