@@ -1,5 +1,5 @@
--- The counts by day add up to the counts, for each customer, with the same type, and channel. Two models against each
--- other: no generic test says it.
+-- One row per customer, type and channel whose counts by day do not add up to its count. Sums one model and joins it to
+-- another, which no generic test does.
 with
 
 interaction_counts as (

@@ -1,5 +1,5 @@
--- A row when more typed dates fit only the order that date_order does not say: then it is the wrong one. Compares rows
--- of one model with each other by a variable, so no generic test says it.
+-- A row when more typed dates fit only the other date order than fit only date_order: then the variable is wrong.
+-- Compares rows of one model with each other, which no generic test does.
 with
 
 date_order_evidence as (

@@ -1,5 +1,6 @@
--- One row per file whose dates Excel has half converted with the other date order: it makes date cells of those whose
--- day can be a month, and leaves the others as text. Rows of one file against each other: no generic test says it.
+-- One row per file in which Excel converted half of the dates with the other date order: it makes date cells of the
+-- dates whose day can be a month, and leaves the others as text. Compares the rows of a file, which no generic test
+-- does.
 with
 
 staged_interactions as (

@@ -38,7 +38,7 @@ counted_members as (
 
     union
 
-    -- those without interactions have zeros
+    -- types without interactions are counted as zeros
     select
         'customer_type' as dimension,
         customer_type as member

@@ -1,5 +1,5 @@
--- A row when there are fewer interactions than the share min_kept_share of the published ones: a file was forgotten, or
--- came cut off. Compares with another schema, of the build before, so no generic test says it.
+-- A row when there are fewer interactions than the share min_kept_share of the published ones: a file is missing or cut
+-- off. Compares with the published build, which no generic test knows.
 with
 
 statistics as (

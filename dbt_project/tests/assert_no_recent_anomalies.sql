@@ -1,5 +1,5 @@
--- One row per channel or customer type whose number of the last days is unusual. Warns: an unusual number may be right.
--- No generic test counts rows by a condition.
+-- One row per channel or customer type with an unusual number in the last days. It warns: an unusual number may be
+-- right. A generic test would not show the number and the expected one.
 with
 
 interaction_anomalies as (

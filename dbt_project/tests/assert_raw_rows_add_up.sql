@@ -1,5 +1,5 @@
--- One row per sheet whose rows read (counted in raw) are not the rows used, repeated, superseded and rejected. Across
--- three seeds and a mart, so no generic test says it.
+-- One row per sheet whose raw rows are not the sum of those used, repeated, superseded and rejected. Compares counts of
+-- three seeds with a mart, which no generic test does.
 with
 
 raw_totals (sheet, rows_read) as (

@@ -1,5 +1,5 @@
--- The totals by day are the sums of the counts by day, with the same topics. Two models against each other: no generic
--- test says it.
+-- One row per type, channel and day whose total is not the sum of the counts by day, with the same topics. Sums one
+-- model and joins it to another, which no generic test does.
 with
 
 interaction_totals_by_day as (

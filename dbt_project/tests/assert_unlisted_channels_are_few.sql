@@ -1,6 +1,6 @@
 -- One row per channel that is not on the reference list, when there are more of them than the variable
--- max_unlisted_channels allows: then the column holds something else than channels. A threshold on a number of rows,
--- so no generic test says it.
+-- max_unlisted_channels allows: then the column holds something other than channels. A limit on a number of rows, which
+-- no generic test checks.
 with
 
 channels as (

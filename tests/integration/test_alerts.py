@@ -67,7 +67,7 @@ def test_a_failure_is_told_once_until_it_is_over(published_project, receiver, tm
     write_extract(path, [*EMAILS, *[SOON] * 9])
     assert_refused(published_project.refresh(path), "found 1 row")
     failed, ended = sorted(receiver.lines(), reverse=True)
-    assert "test assert_rejected_share_is_bearable found 1 row" in failed
+    assert "test assert_rejected_share_is_within_limit found 1 row" in failed
     assert ended.startswith("ended: the refresh failed: x.xlsx: cannot be read")
     write_extract(path, EMAILS)
     assert published_project.refresh(path).returncode == 0

@@ -75,14 +75,14 @@ def test_lines_are_json_where_that_is_asked_for(published_project, tmp_path):
 def test_failures_of_dbt_are_kept_by_name(published_project, tmp_path):
     rows = [*EMAILS, *[["soon", "Email", 1]] * 9]
     refused = published_project.refresh(write_extract(tmp_path / "x.xlsx", rows))
-    assert_refused(refused, "test assert_rejected_share_is_bearable found 1 row", "marts.rejected_rows")
+    assert_refused(refused, "test assert_rejected_share_is_within_limit found 1 row", "marts.rejected_rows")
     outcome, message, build_id, failures = runs(published_project)[-1]
     assert (outcome, build_id) == ("failed", None)
     assert message in refused.stderr
     (failure,) = failures
-    assert (failure["kind"], failure["name"], failure["rows"]) == ("test", "assert_rejected_share_is_bearable", 1)
+    assert (failure["kind"], failure["name"], failure["rows"]) == ("test", "assert_rejected_share_is_within_limit", 1)
     assert "rows_rejected" in (published_project.folder / failure["look_at"]).read_text()
-    assert "assert_rejected_share_is_bearable" in command(published_project, "history")
+    assert "assert_rejected_share_is_within_limit" in command(published_project, "history")
 
 
 def test_a_killed_refresh_is_found_by_the_next(published_project):

@@ -87,7 +87,7 @@ def test_an_unlisted_channel_is_kept_and_warned_of(published_project, tmp_path):
 def test_too_many_rejected_rows_stop_the_build(published_project, tmp_path):
     published = published_project.published()
     path = write_extract(tmp_path / "x.xlsx", [*USABLE, *[["soon", "Email", 1]] * 13])
-    assert_refused(published_project.refresh(path), "assert_rejected_share_is_bearable", "marts.rejected_rows")
+    assert_refused(published_project.refresh(path), "assert_rejected_share_is_within_limit", "marts.rejected_rows")
     assert published_project.published() == published
     history = published_project.query("select count(*) from snapshots.customers_history where dbt_valid_to is null")
     assert history == [(6,)]

@@ -1,5 +1,5 @@
--- End to end, across models: what interaction_counts adds up to is what the raw rows hold, counted here by the rule
--- itself and not by the models in between. No generic test sees both ends.
+-- A row when interaction_counts does not add up to the interactions of the usable staged rows, counted here from the
+-- rule and without the models in between. Compares sums of two models, which no generic test does.
 with
 
 usable_interactions as (
@@ -20,7 +20,7 @@ distinct_mentions as (
 
 ),
 
-raw_total as (
+staged_total as (
 
     select count(*) as interactions
 
@@ -37,9 +37,9 @@ mart_total as (
 )
 
 select
-    raw_total.interactions as raw_interactions,
+    staged_total.interactions as staged_interactions,
     mart_total.interactions as counted_interactions
 
-from raw_total
+from staged_total
 cross join mart_total
-where raw_total.interactions != mart_total.interactions
+where staged_total.interactions != mart_total.interactions

@@ -1,5 +1,5 @@
--- One row per sheet of which more rows are rejected than the variable max_rejected_share allows. A threshold on a
--- share of two counts is no generic test.
+-- One row per sheet of which a larger share of the rows is rejected than the variable max_rejected_share allows. A
+-- limit on a ratio of two columns, which no generic test checks.
 with
 
 statistics as (
