@@ -1,6 +1,9 @@
 """The files of an extract, in their order."""
 
-from refresh.reading.files import find_files, natural_order
+from support import copy_checkout
+
+from refresh.reading import files
+from refresh.reading.files import find_files, input_hash, natural_order
 
 
 def test_files_are_in_natural_order(tmp_path):
@@ -21,3 +24,11 @@ def test_files_are_in_natural_order(tmp_path):
 def test_digits_are_compared_as_numbers_and_letters_without_case():
     assert natural_order("Week_9İ") == ("week_" + "9".zfill(40) + "i", "Week_9İ")
     assert natural_order("9" * 41)[0] == "9" * 41
+
+
+def test_an_edit_of_a_macro_in_a_subfolder_changes_the_hash(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "ROOT", copy_checkout(tmp_path / "checkout"))
+    before = input_hash([], files.ROOT / "seeds")
+    with ((files.ROOT / "dbt_project" / "macros" / "cleaning" / "clean_text.sql").open("a") as macro:
+        macro.write("{# edited #}\n")
+    assert input_hash([], files.ROOT / "seeds") != before
