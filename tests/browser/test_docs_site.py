@@ -22,11 +22,11 @@ def test_a_stakeholder_reads_the_overview(site, page, screenshot):
     requests = []
     page.on("request", lambda request: requests.append(request.url.split(",")[0]))
     page.goto(site)
-    page.get_by_role("heading", name="What was there").wait_for()
-    for name in ("What is better", "How a number is made", "Open questions", "What comes next"):
+    page.get_by_role("heading", name="The workbooks").wait_for()
+    for name in ("What you get", "How a number is made", "Assumptions", "Open questions", "Next steps"):
         assert page.get_by_role("heading", name=name).is_visible()
     assert page.get_by_text("customer 4 had 1 call").is_visible()
-    picture = page.get_by_alt_text("The way of the data")
+    picture = page.get_by_alt_text("The data flow")
     picture.scroll_into_view_if_needed()
     assert picture.evaluate("picture => picture.complete && picture.naturalWidth") == 895
     screenshot("docs_overview")
@@ -40,7 +40,7 @@ def test_a_stakeholder_reads_the_overview(site, page, screenshot):
 def test_an_analyst_looks_up_a_model(site, page, screenshot):
     page.goto(site)
     page.get_by_placeholder("Search for models").fill("interaction_counts")
-    page.locator(".result").filter(has_text="One row per customer and channel:").locator("h4").click()
+    page.locator(".result").filter(has_text="One row per customer and channel, with").locator("h4").click()
     page.get_by_role("heading", name="interaction_counts").wait_for()
     assert page.get_by_text("One row per customer and channel").first.is_visible()
     for column in ("customer_id", "customer_type", "channel", "channel_position", "interactions"):
@@ -67,4 +67,4 @@ def test_the_numbers_page_links_to_the_definitions(sample_project, docs_file, pa
         page.get_by_role("heading", name="rejected_rows").wait_for()
         page.go_back()
         page.get_by_role("link", name="Where the numbers come from").click()
-        page.get_by_role("heading", name="What was there").wait_for()
+        page.get_by_role("heading", name="The workbooks").wait_for()

@@ -119,7 +119,7 @@ def test_the_file_has_every_model_column_test_and_exposure(docs, inside):
 
 def test_the_overview_tells_stakeholders_what_they_ask(inside):
     overview = inside[0]["docs"]["doc.customer_interactions.__overview__"]["block_contents"]
-    sections = ["What was there", "What is better", "How a number is made", "Open questions", "What comes next"]
+    sections = ["The workbooks", "What you get", "How a number is made", "Open questions", "Next steps"]
     places = [overview.find(f"## {section}\n") for section in sections]
     assert -1 not in places and places == sorted(places)
 

@@ -37,7 +37,7 @@ STEPS = [
     ("dbt_project/models/marts/customers.sql", "    listed_customers.occupation,\n", "    listed_customers.region,\n"),
     (
         "dbt_project/models/marts/customers.yml",
-        "        description: What the customer does; empty when it is not known.\n        data_type: text\n",
+        "        description: What the customer does; empty when unknown.\n        data_type: text\n",
         "      - name: region\n        description: Where the customer is.\n        data_type: text\n",
     ),
     ("api/data/filters.py", 'LISTED = ("customer_type",', ' "region"'),

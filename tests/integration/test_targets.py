@@ -120,7 +120,7 @@ def test_only_a_refresh_builds_production(
         outcome = project.dbt(command, "--target", "prod")
         assert outcome.returncode != 0
         said, word = " ".join(outcome.stdout.split()), command.split()[0]
-        assert f"dbt {word} does not write to production: only a refresh builds it (python -m refresh); for" in said
+        assert f"dbt {word} does not write to production: only a refresh builds it (python -m refresh); use" in said
         assert (tables(project), schemas(project)) == before
 
 

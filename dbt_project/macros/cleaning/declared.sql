@@ -1,6 +1,6 @@
 {#
-  What the YAML of a seed declares of its table (models/raw/raw_*.yml, meta): sheet, supply, and the header of each column.
-  None where dbt gives no graph: while it parses the project, and in unit tests.
+  The node of a seed, with what its YAML declares under `meta` (models/raw/raw_*.yml): sheet, supply, and the header of
+  each column. None while dbt parses the project and in unit tests: dbt has no graph there.
 #}
 {% macro declared(seed) -%}
     {%- if graph is not defined or graph.nodes is not defined -%}
@@ -9,13 +9,13 @@
     {{ return(graph.nodes.values() | selectattr('resource_type', 'equalto', 'seed') | selectattr('name', 'equalto', seed) | first) }}
 {%- endmacro %}
 
-{# The name of the sheet, as SQL. #}
+{# The name of the sheet of a seed, as an SQL literal. #}
 {% macro sheet_of(seed) -%}
     {%- set seed = declared(seed) -%}
     '{{ seed.config.meta.sheet | replace("'", "''") if seed }}'
 {%- endmacro %}
 
-{# How files supply the table; it must be one of `known`. #}
+{# How files supply the table of a seed. An error if it is not one of `known`. #}
 {% macro supply_of(seed, known) -%}
     {%- set node = declared(seed) -%}
     {%- set supply = node.config.meta.supply if node else known[0] -%}
@@ -27,7 +27,7 @@
     {{ return(supply) }}
 {%- endmacro %}
 
-{# A row as it was received, jsonb by header; with the cells outside the columns, if there are any. #}
+{# A row as received, as jsonb by header; cells outside the columns, if any, are under `outside the columns`. #}
 {% macro content_of(seed) -%}
     {%- set seed = declared(seed) -%}
     {%- set cells = [] -%}

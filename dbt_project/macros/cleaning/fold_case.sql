@@ -1,6 +1,6 @@
 {#
-  The form in which two spellings of the same word are equal. The collation is named, so that é and É are equal
-  on every server, whatever locale its database was made with.
+  The text in lower case, to compare spellings without regard to case. The collation makes é and É equal whatever the
+  locale of the database.
 #}
 {% macro fold_case(text) -%}
     lower({{ text }} collate pg_c_utf8)

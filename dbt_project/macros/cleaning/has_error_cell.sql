@@ -1,4 +1,4 @@
-{# Whether any of these cleaned texts is an error of Excel: #REF!, #NAME?, #N/A and their like. #}
+{# Whether one of these cleaned texts is an Excel error, such as #REF!, #NAME? or #N/A. #}
 {% macro has_error_cell(texts) -%}
     (
         {%- for text in texts %}

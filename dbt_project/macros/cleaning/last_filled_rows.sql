@@ -1,4 +1,7 @@
-{# The last rows of a window in which each of these columns is filled, as bigint[]; of a column that no row fills, none. #}
+{#
+  For each of the columns, the last source_row of the window in which it is filled, as bigint[]. A column that no row
+  fills adds no element.
+#}
 {% macro last_filled_rows(columns, window) -%}
     array_remove(array[
         {%- for column in columns %}

@@ -1,6 +1,6 @@
 {#
-  What names are sorted by so that `extract_2` comes before `extract_10`: the name in lower case, each number in it filled
-  up with zeros to 40 digits. To be compared by the collation C.
+  The sort key that puts `extract_2` before `extract_10`: the name in lower case, with each number padded with zeros to
+  40 digits. Sort by it with the collation C.
 #}
 {% macro natural_key(name) -%}
     (

@@ -1,17 +1,17 @@
 {#
-  A customer id: a whole number above 0, of at most 18 digits (a bigint holds it), also as `1.0` or `01`. Not `1.000`: that
-  may be one or one thousand.
+  A regular expression for a customer id: a whole number above 0 of at most 18 digits, which a bigint holds; also
+  written `1.0` or `01`. `1.000` does not match: it could be one or one thousand.
 #}
 {% macro id_pattern() -%}
     (?![0-9]{1,3}\.000(?![0-9]))0*[1-9][0-9]{0,17}(\.0+)?
 {%- endmacro %}
 
-{# The id in a cleaned text, as bigint; null for any text that is no id. #}
+{# The id in a cleaned text, as bigint; null for any other text. #}
 {% macro parse_id(text) -%}
     case when {{ text }} ~ '^{{ id_pattern() }}$' then split_part({{ text }}, '.', 1)::bigint end
 {%- endmacro %}
 
-{# A cell that may hold several ids (`1, 3`, `4;12`), cleaned; a line break separates ids as `;` does. #}
+{# A cell with one or several ids (`1, 3`, `4;12`), cleaned, with line breaks as `;`. #}
 {% macro clean_id_list(text) -%}
     case
         when {{ text }} ~ '^[0-9]+$' then {{ text }}  -- almost every cell
@@ -19,14 +19,14 @@
     end
 {%- endmacro %}
 
-{# Such a list without empty places and white space: `1,3`; null when nothing is left. #}
+{# A cleaned list without white space and empty elements: `1,3`; null when nothing is left. #}
 {% macro compact_id_list(id_list) -%}
     nullif(btrim(regexp_replace({{ id_list }}, ' ?[,;][ ,;]*', ',', 'g'), ', '), '')
 {%- endmacro %}
 
 {#
-  The ids of a cleaned list, as bigint[]; null if any of them is no id. `1,234` may be one number or two, so it is none.
-  An id that is in the list twice is in the array twice.
+  The ids of a cleaned list, as bigint[], repeated ids included; null if an element is not an id. `1,234` gives null: it
+  could be one number or two.
 #}
 {% macro parse_id_list(id_list) -%}
     case

@@ -1,4 +1,6 @@
-{# The first day of a month, from a cleaned `MM-YYYY`, or else from what parse_timestamp takes; null for any other text. #}
+{#
+  The first day of the month of a cleaned `MM-YYYY`, or of a date that parse_timestamp reads; null for any other text.
+#}
 {% macro parse_month(text, iso_text) -%}
     case
         when {{ text }} ~ '^(0[1-9]|1[0-2])-(?!0000)[0-9]{4}$'

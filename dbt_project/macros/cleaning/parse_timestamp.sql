@@ -1,23 +1,23 @@
 {#
-  Dates with a time, in steps. clean_date cleans a text, and date_parts splits it. order_date_parts writes a date that a
-  person typed (04/10/2019 9:00, 4 Oct 2019) in the order of ISO 8601 and leaves any other text as it is. parse_timestamp
-  reads ISO 8601, which is also what Excel's own dates land as.
+  Reads a date with a time in four steps: clean_date cleans the text, date_parts splits it, order_date_parts writes a
+  typed date (04/10/2019 9:00, 4 Oct 2019) in the order of ISO 8601 and passes other texts through, and parse_timestamp
+  reads ISO 8601. Date cells of Excel land as ISO 8601.
 
-  parse_timestamp gives a timestamp to the minute: null when the text is no date, or names a day or an hour that does not
-  exist. A date without a time is at 00:00; seconds are read and cut off; a time with an offset is converted to the variable
-  time_zone.
+  parse_timestamp returns a timestamp to the minute, or null for a text that is not a date and for a day or an hour that
+  does not exist. A date without a time is at 00:00; seconds are cut off; a time with an offset is converted to the
+  variable time_zone.
 #}
 {% macro clean_date(text) -%}
     replace(replace({{ clean_text(text) }}, ', ', ' '), ',', ' ')
 {%- endmacro %}
 
-{# The parts of a cleaned date: the first three are day, month and year in whatever order, then the time follows. #}
+{# The parts of a cleaned date: day, month and year in any order, then the time. #}
 {% macro date_parts(text) -%}
     string_to_array(translate({{ text }}, '/.-', '   '), ' ')
 {%- endmacro %}
 
 {% macro order_date_parts(text, parts, date_order) -%}
-    {#- by the array: what regexp_replace captures takes Postgres 30 µs a row, and splitting takes 1 -#}
+    {#- uses the array: capturing with regexp_replace takes Postgres 30 µs a row, splitting 1 µs -#}
     {%- set one, two, three = parts ~ '[1]', parts ~ '[2]', parts ~ '[3]' -%}
     {%- set day, month = (two, one) if date_order == 'mdy' else (one, two) -%}
     case
@@ -46,7 +46,7 @@
     end
 {%- endmacro %}
 
-{# Whether a day is none that the business can mean: before earliest_date or after latest_date. #}
+{# Whether a day is before earliest_date or after latest_date (by default a year after the day of the build). #}
 {% macro is_implausible(day) -%}
     {{ day }}::date < '{{ var('earliest_date') }}'::date
     {%- if var('latest_date') %}
@@ -56,22 +56,22 @@
     {%- endif %}
 {%- endmacro %}
 
-{# The order that the variable date_order does not say. #}
+{# The date order that is not the one of the variable date_order. #}
 {% macro other_date_order() -%}
     {{ 'dmy' if var('date_order') == 'mdy' else 'mdy' }}
 {%- endmacro %}
 
-{# Whether a cleaned text is a date that a person typed in digits, in whatever order: 04/10/2019, 4.10.19 9:00 AM. #}
+{# Whether a cleaned text is a date typed in digits, in either order: 04/10/2019, 4.10.19 9:00 AM. #}
 {% macro is_typed_date(text) -%}
     {{ text }} ~ '^[0-9]{1,2}[/.-][0-9]{1,2}[/.-]{{ year_pattern() }}{{ time_pattern() }}$'
 {%- endmacro %}
 
-{# What follows the first three parts: the time, with the space before it. #}
+{# The text after the first three parts: the time, with the space before it. #}
 {% macro time_after(text, parts) -%}
     substr({{ text }}, 3 + length({{ parts }}[1] || {{ parts }}[2] || {{ parts }}[3]))
 {%- endmacro %}
 
-{# Two digits of a year mean what they mean in Excel: 00 to 29 are 2000 to 2029, 30 to 99 are 1930 to 1999. #}
+{# A date in the order of ISO 8601. Two-digit years are read as in Excel: 00 to 29 are 20xx, 30 to 99 are 19xx. #}
 {% macro iso_date(year, month, day) -%}
     case when length({{ year }}) > 2 then '' when {{ year }} < '30' then '20' else '19' end
     || {{ year }} || '-' || {{ month }} || '-' || {{ day }}
@@ -81,12 +81,12 @@
     (position(lower(left({{ name }}, 3)) in 'janfebmaraprmayjunjulaugsepoctnovdec') / 3 + 1)
 {%- endmacro %}
 
-{# Postgres rounds 59.9999999 seconds up, to the next minute. #}
+{# The text without fractions of a second: Postgres rounds 59.9999999 seconds up to the next minute. #}
 {% macro without_fraction(iso_text) -%}
     case when {{ iso_text }} like '%.%' then regexp_replace({{ iso_text }}, '\.[0-9]+', '') else {{ iso_text }} end
 {%- endmacro %}
 
-{# Parts of regular expressions. #}
+{# Parts of the regular expressions. #}
 {% macro iso_day_pattern() -%} [0-9]{4}-[0-9]{1,2}-[0-9]{1,2} {%- endmacro %}
 {% macro minutes_pattern() -%} :[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)? {%- endmacro %}
 {% macro year_pattern() -%} ([0-9]{4}|[0-9]{2}) {%- endmacro %}

@@ -1,9 +1,11 @@
 {#
-  The files of a table that replace what earlier files say (meta supply), from the CTE `rows`: one row a file, with the
-  first and the last day that it replaces, both null for all of them. The rows have file_position and rejection_reason; `day`
-  is the SQL of a row's day, none for a table without dates.
+  A select of the files of a table that replace rows of earlier files, with the first and the last day that each
+  replaces (both null: all days). `seed` declares by its `supply` which files these are:
 
-  add: none, files add up. replace: the newest file. window: each file, from its first to its last day.
+  add, upsert: none. replace: the newest file. window: each file, from its first to its last day.
+
+  `rows` is a CTE with the columns file_position and rejection_reason; `day` is the SQL of a row's day, none for a table
+  without dates.
 #}
 {% macro superseding_files(seed, rows, day=none) -%}
     {%- set supply = supply_of(seed, ['add', 'replace', 'window'] if day else ['upsert', 'replace']) -%}
@@ -29,7 +31,7 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# Whether a later file replaces the row. #}
+{# Whether a later file replaces the row; needs a CTE superseding_files. #}
 {% macro is_superseded(rows, day=none) -%}
     exists (
         select from superseding_files

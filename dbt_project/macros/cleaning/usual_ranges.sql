@@ -1,10 +1,10 @@
 {#
-  For each point with enough history, the range (low, high) in which its count is usual, by the weeks before it: their
-  median, give or take rules.least_score robust standard deviations (spread). Points have the columns series,
-  period_start, week, weekday and root; a point whose root is null is no history for others.
+  A select of the usual range (low, high) of each point with enough history: the median of the weeks before it, plus or
+  minus rules.least_score robust standard deviations (spread). Points have the columns series, period_start, week,
+  weekday, least_spread and root; a point with a null root is not used as history.
 
-  Median and spread are those of square roots: there chance spreads small and large counts alike, so that one rule does
-  for three interactions a day and for three thousand.
+  Median and spread are those of square roots: on that scale chance varies small and large counts by the same amount, so
+  one rule fits three interactions a day and three thousand.
 #}
 {% macro usual_ranges(points, rules) -%}
     with
@@ -39,7 +39,7 @@
 
     ),
 
-    -- one for all days of a week, each measured from the median of its weekday: ten values alone would say little
+    -- one deviation for all days of a week, each day measured from the median of its weekday: ten values are too few
     deviations as (
 
         select
@@ -49,14 +49,14 @@
 
         from medians
         cross join lateral unnest(medians.history) as earlier (root)
-        -- weekdays that are always empty would make the others look steadier than they are
+        -- weekdays without interactions would make the deviation of the others too small
         where medians.median > {{ count_root(0) }}
         group by medians.series, medians.week
 
     ),
 
-    -- 1.4826 makes a standard deviation of a MAD. That of few values can come out far too small, even as 0: it is never
-    -- taken for less than what chance alone does (0.5), nor for less than the rules allow
+    -- 1.4826 turns a MAD into a standard deviation. With few values a MAD can be far too small, even 0: the spread is
+    -- at least what chance alone causes (0.5), and at least what the rules allow
     spreads as (
 
         select
@@ -87,12 +87,12 @@
     from spreads
 {%- endmacro %}
 
-{# The square root of a count, with 0.375 added first (Anscombe), so that chance spreads it by 0.5 whatever its size. #}
+{# The square root of a count + 0.375 (Anscombe): chance varies it by 0.5, whatever its size. #}
 {% macro count_root(count) -%}
     sqrt({{ count }} + 0.375::double precision)
 {%- endmacro %}
 
-{# The count of such a root. #}
+{# The count of a count_root. #}
 {% macro root_count(root) -%}
     ({{ root }} ^ 2 - 0.375)
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {#
-  dbt's own noop_statement, which only seeds use, without writing the statement into the target folder: for a seed whose
-  path is absolute (SEEDS_DIR) dbt takes that path for the file to write, and writes SQL over the seed itself.
+  dbt's own noop_statement, which only seeds use, without writing the statement to the target folder. For a seed with an
+  absolute path (SEEDS_DIR) dbt would write to that path, which overwrites the seed with SQL.
 #}
 {% macro noop_statement(name=none, message=none, code=none, rows_affected=none, res=none) -%}
     {%- do caller() -%}

@@ -1,6 +1,6 @@
 {#
-  With --full-refresh a seed is dropped with the views made from it. Two seeds that one view reads would drop it at the
-  same time, each waiting for the other: here they take turns.
+  With --full-refresh dbt drops a seed with the views that read it. Two seeds that one view reads would deadlock over
+  it, so a lock lets one seed at a time drop.
 #}
 {% macro postgres__reset_csv_table(model, full_refresh, old_relation, agate_table) %}
     {%- if full_refresh -%}

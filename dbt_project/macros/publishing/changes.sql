@@ -1,10 +1,10 @@
 {#
-  What changed between two published builds, given the schemas of their tables, as SQL. `python -m refresh diff` and the
-  API's /changes render these macros too, so they use nothing of dbt. To query them with dbt:
+  Selects of the changes between two published builds, by the schemas of their tables. `python -m refresh diff` and the
+  API's /changes render these macros with Jinja alone, so they call nothing of dbt. To query them with dbt:
   dbt show --target prod --inline "{{ changed_counts('build_20261101_…', 'build_20261102_…') }}"
 #}
 
-{# One row per customer and channel whose count differs; a customer who is missing in a build has none. #}
+{# One row per customer and channel whose count differs; the counts of a customer missing in a build are 0. #}
 {% macro changed_counts(since, build) -%}
     select
         customer_id,
@@ -17,7 +17,7 @@
     where coalesce(earlier.interactions, 0) != coalesce(later.interactions, 0)
 {%- endmacro %}
 
-{# One row per customer of one of the builds alone: new or gone. #}
+{# One row per customer that only one of the builds has: new or gone. #}
 {% macro changed_customers(since, build) -%}
     select
         customer_id,
@@ -28,7 +28,7 @@
     where earlier.customer_id is null or later.customer_id is null
 {%- endmacro %}
 
-{# One row per channel of either build. #}
+{# One row per channel of either build, with its total in each. #}
 {% macro channel_totals(since, build) -%}
     select
         channel,
@@ -47,14 +47,14 @@
     group by channel
 {%- endmacro %}
 
-{# One row per rejected row of one of the builds alone, with the same content: new or fixed. #}
+{# One row per rejected row that only one of the builds has with the same content: new or fixed. #}
 {% macro changed_rejected_rows(since, build) -%}
     {{ rejected_rows_of_one(build, since, 'new') }}
     union all
     {{ rejected_rows_of_one(since, build, 'fixed') }}
 {%- endmacro %}
 
-{# The rejected rows that one build has, and another has not. #}
+{# The rejected rows of a build that the other build does not have. #}
 {% macro rejected_rows_of_one(build, other, change) -%}
     select
         '{{ change }}' as change,
@@ -69,7 +69,7 @@
     ) as rejected_rows
 {%- endmacro %}
 
-{# One row: how many customers, counts and rejected rows changed. #}
+{# One row: the number of customers, counts and rejected rows that changed. #}
 {% macro change_totals(since, build) -%}
     with
 

@@ -1,6 +1,6 @@
 {#
-  Writes on a table of production which refresh made it, as its comment. Publishing copies no table that another refresh has
-  written since (refresh/database/publication.py). The refresh marks the seeds that it loads itself.
+  Names the refresh that built a production table in the table's comment. Publishing refuses a table that another
+  refresh has written since. The refresh marks the seeds that it loads itself.
 #}
 {% macro mark_build() -%}
     {%- if is_production() -%}
@@ -8,7 +8,7 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# The refresh that this build is a part of, from the environment (DBT_ENV_CUSTOM_ENV_REFRESH_ID); empty for any other build. #}
+{# The id of the refresh that runs this build (DBT_ENV_CUSTOM_ENV_REFRESH_ID); empty for a build by hand. #}
 {% macro refresh_id() -%}
     {{ dbt_metadata_envs.get('REFRESH_ID', '') }}
 {%- endmacro %}

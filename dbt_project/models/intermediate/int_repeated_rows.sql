@@ -1,6 +1,6 @@
 with
 
-staged_interactions as (
+usable_interactions as (
 
     select * from {{ ref('stg_interactions') }}
     where rejection_reason is null and not is_superseded
@@ -13,23 +13,23 @@ interactions as (
 
 ),
 
-staged_products_of_discussion as (
+usable_products_of_discussion as (
 
     select * from {{ ref('stg_products_of_discussion') }}
     where rejection_reason is null and not is_superseded
 
 ),
 
--- rows of which nothing was counted
+-- usable rows without a counted interaction
 uncounted_interactions as (
 
-    select * from staged_interactions
+    select * from usable_interactions
     where
         not exists (
             select from interactions
             where
-                staged_interactions.source_file = interactions.source_file
-                and staged_interactions.source_row = interactions.source_row
+                usable_interactions.source_file = interactions.source_file
+                and usable_interactions.source_row = interactions.source_row
         )
 
 ),
@@ -54,14 +54,14 @@ repeated_interactions as (
 
 ),
 
-first_products as (
+numbered_products as (
 
     select
         *,
         first_value(source_file) over same_product as first_file,
         row_number() over same_product as occurrence
 
-    from staged_products_of_discussion
+    from usable_products_of_discussion
     window same_product as (partition by discussed_month, topic order by file_position, source_row)
 
 ),
@@ -75,7 +75,7 @@ repeated_products as (
         content,
         first_file = source_file as is_of_same_file
 
-    from first_products
+    from numbered_products
     where occurrence > 1
 
 )

@@ -13,7 +13,7 @@ interactions as (
 
 ),
 
--- a type goes by the first spelling in which it came
+-- each type is shown in its first spelling
 type_spellings as (
 
     select distinct on ({{ fold_case('customer_type') }})
@@ -26,7 +26,7 @@ type_spellings as (
 
 ),
 
--- of each attribute the last row in which it is filled
+-- each attribute is that of the last row that fills it
 listed_customers as (
 
     select

@@ -37,7 +37,7 @@ counted_channels as (
 
 ),
 
--- channels that are not on the reference list come after it, in alphabetical order
+-- channels that are not on the reference list come after those on it, in alphabetical order
 channels as (
 
     select
@@ -98,5 +98,5 @@ select
     position
 
 from topics
--- as the key
+-- in the order of the key
 order by dimension, member

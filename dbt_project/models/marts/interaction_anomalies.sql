@@ -1,4 +1,4 @@
--- chosen by what `make bench-anomalies` measures; least spreads are shares of the count, for nobody's are steadier
+-- chosen with `make bench-anomalies`; least spreads are shares of the count: real counts are not steadier than that
 {% set rules = {
     'weeks_of_history': 10,
     'least_weeks': 6,
@@ -44,20 +44,20 @@ gaps as (
 
     select
         day,
-        day - lag(day) over (order by day) as days_since_the_one_before
+        day - lag(day) over (order by day) as days_since_previous
 
     from interaction_totals_by_day
     group by day
 
 ),
 
--- a mistyped date in the future must not end the data: a day after two weeks without any is not taken for the last
-last_days as (
+-- a mistyped date in the future is not the last day: the last day is at most two weeks after the one before it
+end_of_data as (
 
     select max(day) as last_day
 
     from gaps
-    where days_since_the_one_before <= {{ rules.longest_gap }}
+    where days_since_previous <= {{ rules.longest_gap }}
 
 ),
 
@@ -65,18 +65,18 @@ stretches as (
 
     select
         member_totals.*,
-        last_days.last_day,
-        lead(member_totals.day, 1, last_days.last_day + 1) over (
+        end_of_data.last_day,
+        lead(member_totals.day, 1, end_of_data.last_day + 1) over (
             partition by member_totals.dimension, member_totals.member
             order by member_totals.day
         ) as next_day
 
     from member_totals
-    inner join last_days on member_totals.day <= last_days.last_day
+    inner join end_of_data on member_totals.day <= end_of_data.last_day
 
 ),
 
--- days without interactions are 0, for as many weeks as are looked back on; who comes back later than that begins anew
+-- days without interactions count as 0, for the weeks of history; after a longer silence the history starts again
 days as (
 
     select
@@ -93,8 +93,8 @@ days as (
 
 ),
 
--- a day is looked at beside the same day of the week, a week beside any other
-points as (
+-- a day is compared with the same day of the week, a week with every week
+periods as (
 
     select
         dimension,
@@ -128,7 +128,7 @@ points as (
 
 ),
 
-all_points as (
+points as (
 
     select
         *,
@@ -136,31 +136,31 @@ all_points as (
         date_trunc('week', period_start::timestamp) as week,
         {{ count_root('interactions') }} as root
 
-    from points
+    from periods
 
 ),
 
 first_ranges as (
 
-    {{ usual_ranges('all_points', rules) }}
+    {{ usual_ranges('points', rules) }}
 
 ),
 
--- what was unusual itself does not say what is usual
+-- unusual periods are no history for others
 usual_points as (
 
     select
-        all_points.series,
-        all_points.period_start,
-        all_points.week,
-        all_points.weekday,
-        all_points.least_spread,
+        points.series,
+        points.period_start,
+        points.week,
+        points.weekday,
+        points.least_spread,
         case
-            when all_points.interactions not between first_ranges.low and first_ranges.high then null
-            else all_points.root
+            when points.interactions not between first_ranges.low and first_ranges.high then null
+            else points.root
         end as root
 
-    from all_points
+    from points
     left join first_ranges using (series, period_start)
 
 ),
@@ -172,22 +172,22 @@ ranges as (
 )
 
 select
-    all_points.dimension,
-    all_points.member,
-    all_points.period,
-    all_points.period_start,
-    all_points.interactions,
+    points.dimension,
+    points.member,
+    points.period,
+    points.period_start,
+    points.interactions,
     round({{ root_count('ranges.median') }}::numeric, 1)::double precision as expected,
-    -- counts are whole numbers
+    -- the first and the last whole number that is usual
     ceil(greatest(ranges.low, 0)) as expected_low,
     floor(ranges.high) as expected_high,
-    round(((all_points.root - ranges.median) / ranges.spread)::numeric, 1)::double precision as score,
-    case when all_points.interactions > ranges.high then 'high' else 'low' end as direction,
-    all_points.period_end > all_points.last_day - 7 as is_recent
+    round(((points.root - ranges.median) / ranges.spread)::numeric, 1)::double precision as score,
+    case when points.interactions > ranges.high then 'high' else 'low' end as direction,
+    points.period_end > points.last_day - 7 as is_recent
 
-from all_points
+from points
 inner join ranges using (series, period_start)
 where
-    all_points.interactions > ranges.high
-    -- the last day may not be over
-    or (all_points.interactions < ranges.low and all_points.period_end < all_points.last_day)
+    points.interactions > ranges.high
+    -- the last day may be incomplete
+    or (points.interactions < ranges.low and points.period_end < points.last_day)

@@ -10,10 +10,10 @@ select
     customer_type,
     channel,
     day,
-    any_value(topics) as topics,  -- those of the day's month
+    any_value(topics) as topics,  -- the same for all interactions of a day
     sum(interactions)::bigint as interactions
 
 from interaction_counts_by_day
 group by customer_type, channel, day
--- as the key: its index is made in one go
+-- in the order of the key: sorted rows index faster
 order by customer_type, channel, day

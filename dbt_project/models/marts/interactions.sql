@@ -14,7 +14,7 @@ usable_products_of_discussion as (
 
 ),
 
--- a channel that is not on the reference list goes by the first spelling in which it came
+-- a channel that is not on the reference list is shown in its first spelling
 unlisted_channels as (
 
     select distinct on ({{ fold_case('channel') }})
@@ -45,7 +45,7 @@ mentions as (
 
 ),
 
--- the same customer, minute and channel twice is one interaction: the first row counts
+-- rows with the same customer, minute and channel are one interaction: the first one counts
 first_mentions as (
 
     select distinct on (customer_id, started_at, channel) *

@@ -82,7 +82,7 @@ product_rows as (
 
 ),
 
--- the first row of each product in each month
+-- each product counts once a month
 counted_products as (
 
     select distinct

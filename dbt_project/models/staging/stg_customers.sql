@@ -65,7 +65,7 @@ parsed as (
 
 ),
 
-judged as (
+checked as (
 
     select
         *,
@@ -82,32 +82,32 @@ judged as (
 
 superseding_files as (
 
-    {{ superseding_files('raw_customers', 'judged') }}
+    {{ superseding_files('raw_customers', 'checked') }}
 
 ),
 
-kept as (
+with_older_files as (
 
     select
         *,
-        {{ is_superseded('judged') }} as is_in_older_file
+        {{ is_superseded('checked') }} as is_in_older_file
 
-    from judged
+    from checked
 
 ),
 
-weighed as (
+with_usable as (
 
     select
         *,
         rejection_reason is null and not is_in_older_file as is_usable
 
-    from kept
+    from with_older_files
 
 ),
 
--- of the newest file that says more of a customer than the id, the last row in which each attribute is filled
-compared as (
+-- the newest file that says more about a customer than the id, and the last row of each file that fills each attribute
+with_filled_rows as (
 
     select
         *,
@@ -118,7 +118,7 @@ compared as (
         {{ last_filled_rows(attributes, 'same_file') }} as filled_rows,
         max(source_row) over same_file as last_row
 
-    from weighed
+    from with_usable
     window same_file as (partition by customer_id, is_usable, file_position)
 
 )
@@ -139,4 +139,4 @@ select
         )
     ) as is_superseded
 
-from compared
+from with_filled_rows

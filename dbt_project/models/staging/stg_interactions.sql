@@ -31,7 +31,7 @@ cleaned as (
         {{ content_of('raw_interactions') }} as content
 
     from source
-    -- here and below: each expression once a row; without it they are computed again wherever they are named
+    -- here and below: Postgres computes each expression once a row, and not again in every reference to it
     offset 0  -- noqa: AM09
 
 ),
@@ -76,13 +76,13 @@ parsed as (
 
 ),
 
-judged as (
+checked as (
 
     select
         *,
         case
             when started_at is not null and is_date_cell then 'date cell'
-            -- a date that fits one order fits the other too, unless its day is no month
+            -- a date that fits one order fits the other too, unless its day is above 12
             when started_at is not null and {{ is_typed_date('date_text') }}
                 then case when extract(day from started_at) <= 12 then 'both' else '{{ var('date_order') }}' end
             when started_at is not null or date_text is null then null
@@ -108,7 +108,7 @@ judged as (
 
 superseding_files as (
 
-    {{ superseding_files('raw_interactions', 'judged', 'started_at::date') }}
+    {{ superseding_files('raw_interactions', 'checked', 'started_at::date') }}
 
 )
 
@@ -123,6 +123,6 @@ select
     fitting_date_order,
     customer_ids,
     rejection_reason,
-    {{ is_superseded('judged', 'started_at::date') }} as is_superseded
+    {{ is_superseded('checked', 'started_at::date') }} as is_superseded
 
-from judged
+from checked

@@ -33,7 +33,7 @@ split as (
         {{ date_parts('date_text') }} as date_parts
 
     from cleaned
-    -- here and below: each expression once a row
+    -- here and below: Postgres computes each expression once a row
     offset 0  -- noqa: AM09
 
 ),
@@ -61,7 +61,7 @@ parsed as (
 
 ),
 
-judged as (
+checked as (
 
     select
         *,
@@ -80,17 +80,17 @@ judged as (
 
 superseding_files as (
 
-    {{ superseding_files('raw_products_of_discussion', 'judged', 'discussed_month') }}
+    {{ superseding_files('raw_products_of_discussion', 'checked', 'discussed_month') }}
 
 ),
 
-kept as (
+with_superseded as (
 
     select
         *,
-        {{ is_superseded('judged', 'discussed_month') }} as is_superseded
+        {{ is_superseded('checked', 'discussed_month') }} as is_superseded
 
-    from judged
+    from checked
 
 )
 
@@ -99,7 +99,7 @@ select
     file_position,
     source_row,
     content,
-    -- all spellings of a product go by the first one that counts
+    -- each product is shown in its first spelling that counts
     first_value(topic) over (
         partition by {{ fold_case('topic') }}, rejection_reason is null and not is_superseded
         order by file_position, source_row
@@ -108,4 +108,4 @@ select
     rejection_reason,
     is_superseded
 
-from kept
+from with_superseded
