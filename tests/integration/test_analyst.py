@@ -1,4 +1,4 @@
-"""An analyst builds on production's server: by the README's own commands, in a checkout of their own."""
+"""An analyst builds on production's server: by the commands of docs/analysts.md, in a checkout of their own."""
 
 import re
 import shutil
@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from support import ROOT, Project, write_extract
 
-README = (ROOT / "README.md").read_text("utf-8").partition("\n## Analysts\n")[2].partition("\n## ")[0]
-BUILD, BUILD_MODIFIED = re.findall(r"^```\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
-ROLES = re.search(r"^```sql\n(.*?)^```", README, re.DOTALL | re.MULTILINE)[1]
+PAGE = (ROOT / "docs" / "analysts.md").read_text("utf-8")
+BUILD, BUILD_MODIFIED = re.findall(r"^```\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+ROLES = re.search(r"^```sql\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)[1]
 CUSTOMER = "Quokka keeper"
 INTERACTIONS = [[f"{day:02}/10/2019 09:00", "Email", 1] for day in range(1, 10)]
 PRODUCTION = ("raw", "staging", "marts", "snapshots", "published", "published_previous", "refresh")

@@ -46,7 +46,8 @@ STEPS = [
 
 def test_an_optional_column_takes_six_files(new_project, refreshed_project, tmp_path):
     files = {file for file, _, _ in STEPS}
-    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## A new column")[2].partition("## A new sheet")[0]
+    guide = (ROOT / ".github" / "CONTRIBUTING.md").read_text("utf-8")
+    text = guide.partition("## A new column")[2].partition("## A new sheet")[0]
     assert len(files) == 6 and set(re.findall(r"(?m)^\d\. `([^`]+)`", text)) == files
     checkout = copy_checkout(tmp_path / "checkout")
     for file, there, more in STEPS:

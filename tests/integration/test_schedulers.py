@@ -136,8 +136,8 @@ def test_that_another_refresh_is_running_is_no_failure_of_the_unit(published_pro
     assert str(status) in service["SuccessExitStatus"].split()
 
 
-def test_the_readme_names_every_file_and_every_setting():
-    readme = (ROOT / "README.md").read_text()
+def test_the_documentation_names_every_file_and_every_setting():
+    text = "".join((ROOT / "docs" / name).read_text("utf-8") for name in ("deploying.md", "configuration.md"))
     names = {file.name for file in SCHEDULERS.iterdir() if not file.name.startswith(".")}
     names |= set(re.findall(r"(?m)^(\w+)=", (SCHEDULERS / "customer-interactions.env").read_text()))
-    assert sorted(name for name in names if not re.search(rf"`(refresh/schedulers/)?{name}`", readme)) == []
+    assert sorted(name for name in names if not re.search(rf"`(refresh/schedulers/)?{name}`", text)) == []

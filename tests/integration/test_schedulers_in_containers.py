@@ -66,7 +66,7 @@ def test_a_cronjob_reads_the_reference_lists_of_a_config_map(published_project):
     _, pod, container = cronjobs()["refresh"]
     (volume,) = [mount["name"] for mount in container["volumeMounts"] if mount["mountPath"] == "/app/seeds"]
     assert {"name": volume, "configMap": {"name": "customer-interactions-seeds"}} in pod["volumes"]
-    assert "customer-interactions-seeds --from-file seeds" in (ROOT / "README.md").read_text("utf-8")
+    assert "customer-interactions-seeds --from-file seeds" in (ROOT / "docs" / "deploying.md").read_text("utf-8")
     assert [variable for variable in container["env"] if variable["name"] == "SEEDS_DIR"] == []
 
     mounted = published_project.folder / "mounted"

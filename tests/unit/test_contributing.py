@@ -1,4 +1,4 @@
-"""What CONTRIBUTING.md sends people to is there, and editors get from sqlfluff what make gets."""
+"""The tests and lists that CONTRIBUTING.md names exist, and sqlfluff reports the same in an editor as in make."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from support import ROOT
 
-TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+TEXT = (ROOT / ".github" / "CONTRIBUTING.md").read_text("utf-8")
 
 
 def test_every_test_that_is_named_is_there() -> None:

@@ -1,92 +1,140 @@
-"""The documentation and what there is: every variable and make target is in the README, and what is named exists."""
+"""The README and the other documents name what exists, name everything that they must, and are short."""
 
 import re
+import subprocess
+from pathlib import Path
 
 import psycopg
 import pytest
-import variables
-from support import ROOT, project_files
+from support import ROOT, is_like, project_files
 
 README = ROOT / "README.md"
+CONFIGURATION = ROOT / "docs" / "configuration.md"
+PAGES = [README, *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / ".github").glob("*.md"))]
+WITH_CHANGELOG = [*PAGES, ROOT / "CHANGELOG.md"]
+
+NAME = r"[A-Z][A-Z0-9_]+"
 TARGET = r"[a-z][a-z-]*"
-# not ours to explain
-OF_THE_SYSTEM = {"HOME", "LC_ALL", "PATH", "PWD", "USER", "GITHUB_TOKEN"}
+# how each kind of file reads a variable; one that it sets itself is not read
+READS = [
+    ("*.py", rf"os\.(?:environ(?:\.\w+)?[\[(]|getenv\()\s*['\"]({NAME})['\"]"),
+    ("*.py", rf"['\"]({NAME})['\"] (?:not )?in os\.environ"),
+    ("api/config.py", r"\w\(['\"](API_\w+)['\"]"),
+    ("*.yml", rf"env_var\(\s*['\"]({NAME})"),
+    ("*.sql", rf"env_var\(\s*['\"]({NAME})"),
+    ("*.sql", rf"\\getenv\s+\w+\s+({NAME})"),
+    ("Makefile", rf"\$\(({NAME})\)"),
+    ("Makefile", rf"(?m)^(?:export )?({NAME}) \?="),
+    ("*.sh", rf"\$\{{?({NAME})"),
+    (".ci/*", rf"\$\{{?({NAME})"),
+    ("*/crontab", rf"\$\{{?({NAME})"),
+    ("*compose*.y*ml", rf"\$\{{({NAME})"),
+    ("*.env", rf"(?m)^({NAME})="),
+    (".github/*.y*ml", rf"(?:vars|secrets)\.({NAME})"),
+]
+SETS = rf"(?m)^({NAME}) ?:?=|\s({NAME})="
+HELPERS = {"api/config.py"}  # whose functions take the name of the variable
+OF_THE_SYSTEM = {"CURDIR", "HOME", "LC_ALL", "MAKE", "MAKEFILE_LIST", "PATH", "PWD", "USER", "GITHUB_TOKEN"}
 OF_DBT = {"DBT_TARGET", "DBT_PROJECT_DIR"}
-CONSTANT = re.compile(rf"^({variables.NAME})\b.* = ", re.MULTILINE)
+CONSTANT = re.compile(rf"^({NAME})\b.* = ", re.MULTILINE)
 # in capitals and in backticks, and no variables
-WORDS = {"GET", "HEAD", "POST", "SELECT", "COPY", "SIGTERM", "SIGINT", "SIGKILL"}
+WORDS = {"GET", "HEAD", "POST", "PATH", "SELECT", "COPY", "SIGTERM", "SIGINT", "SIGKILL", "SAND", "UTC", "VIP"}
 # what is made here, so that it need not be there
 MADE = ("dbt_project/target", "dbt_project/logs", "refresh/schedulers/.env")
-# what tells the present; the changelog may name what has been
-GUIDES = [
-    path for name in ("README", "CONTRIBUTING", "RELEASING", "SECURITY") if (path := ROOT / f"{name}.md").exists()
-]
-WITH_CHANGELOG = GUIDES + [path for path in [ROOT / "CHANGELOG.md"] if path.exists()]
+NOT_TO_WRITE = re.compile(
+    r"\b(anew|mend(s|ed|ing)?|whoever|told|doors?|(lie|lies|lay|stand|stands|stood) (in|beside|next)"
+    r"|work(s|ed)? out|all that counts|that there (is|are) not|of the roles'|asks? (a|the) (database|server|API))\b",
+    re.IGNORECASE,
+)
 
 
-def code_of(path):
-    """The code in a Markdown file: blocks, and what stands in backticks."""
+def of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+pages = pytest.mark.parametrize("path", PAGES, ids=of)
+pages_and_changelog = pytest.mark.parametrize("path", WITH_CHANGELOG, ids=of)
+
+
+def code_of(path: Path) -> tuple[list[str], list[str]]:
+    """The code in a Markdown file: blocks, and what is in backticks."""
     blocks, rest = [], []
     for i, part in enumerate(re.split(r"^```.*$", path.read_text("utf-8"), flags=re.MULTILINE)):
         (blocks if i % 2 else rest).append(part)
     return blocks, re.findall(r"`([^`]+)`", "".join(rest))
 
 
+def prose_of(path: Path) -> str:
+    """The text of a Markdown file without its code."""
+    return re.sub(r"^```.*?^```|`[^`\n]*`", "", path.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+
+
 @pytest.fixture(scope="module")
-def read():
+def read() -> set[str]:
     """The environment variables that the project reads."""
-    return variables.found()
+    found = set()
+    for path in project_files("*"):
+        patterns = [pattern for like, pattern in READS if is_like(path, like)]
+        if patterns:
+            text = path.read_text("utf-8")
+            names = {name for pattern in patterns for name in re.findall(pattern, text)}
+            scripted = path.suffix == ".sh" or path.name in ("Makefile", "crontab", "run")
+            sets = {name for names in re.findall(SETS, text) for name in names} if scripted else set()
+            found |= names - sets | {name for name in names if re.search(rf"(?m)^(export )?{name} \?=", text)}
+    return found - OF_THE_SYSTEM
 
 
-def test_it_can_be_told_which_variables_are_read(read):
-    assert not read.unclear, f"read as os.environ.get('NAME'), or teach tests/variables.py: {sorted(read.unclear)}"
+def test_variables_are_read_where_they_can_be_found() -> None:
+    unclear = re.compile(
+        r"from os import [^\n]*environ|os\.(environ(\.(get|pop|setdefault))?[\[(]|getenv\()(?!\s*['\"])"
+    )
+    files = {of(path) for path in project_files("api/*.py", "refresh/*.py") if unclear.search(path.read_text("utf-8"))}
+    assert files == HELPERS, "read them by their names"
 
 
-def test_every_variable_is_in_the_readme(read):
-    told = {path: set(re.findall(variables.NAME, " ".join(sum(code_of(path), [])))) for path in GUIDES}
-    # what only the workflows want is for whoever releases
-    for_releases = {name for name, places in read.places.items() if all(one.startswith(".github/") for one in places)}
-    missing = sorted(read.places.keys() - told[README] - (for_releases & set().union(*told.values())) - OF_THE_SYSTEM)
-    assert not missing, "not in the README: " + "; ".join(f"{name} ({min(read.places[name])})" for name in missing)
+def test_every_variable_is_in_the_configuration(read: set[str]) -> None:
+    listed = re.findall(rf"`({NAME})`", CONFIGURATION.read_text("utf-8"))
+    assert read - set(listed) == set(), "not in docs/configuration.md"
+    assert set(listed) - read - OF_DBT - WORDS == set(), "in docs/configuration.md, and read nowhere"
 
 
-@pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.name)
-def test_every_variable_that_is_documented_exists(path, read):
+@pages
+def test_every_variable_that_is_documented_exists(path: Path, read: set[str]) -> None:
     blocks, spans = code_of(path)
-    named = {name for code in blocks + spans for name in variables.names(code)}
+    named = {code for code in blocks + spans if re.fullmatch(NAME, code)}
+    named |= {name for code in blocks + spans for name in re.findall(rf"(?<![\w-])({NAME})=", code)}
     of_libpq = {option.envvar.decode() for option in psycopg.pq.Conninfo.get_defaults() if option.envvar}
     constants = {name for file in project_files("*.py") for name in CONSTANT.findall(file.read_text("utf-8"))}
-    unknown = named - read.places.keys() - of_libpq - OF_DBT - OF_THE_SYSTEM - WORDS - constants
+    unknown = named - read - of_libpq - OF_DBT - OF_THE_SYSTEM - WORDS - constants
     assert not unknown, f"in {path.name}, and read nowhere: {sorted(unknown)}"
 
 
-def targets():
+def targets() -> dict[str, bool]:
     """The make targets, each with whether it has a line of help."""
     found = re.findall(rf"^({TARGET}):(?!=)(.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
     return {name: "## " in rest for name, rest in found}
 
 
-def test_every_make_target_has_its_help():
+def test_every_make_target_has_its_help() -> None:
     assert [name for name, has_help in targets().items() if not has_help] == []
 
 
-def test_every_make_target_is_in_the_readmes_table():
-    table = README.read_text("utf-8").partition("\n## Make targets\n")[2].partition("\n## ")[0]
-    rows = re.findall(r"^\| (`make [^|]*) \|", table, re.MULTILINE)
-    told = [name for row in rows for name in re.findall(rf"`make ({TARGET})`", row)]
-    assert (targets().keys() - set(told), set(told) - targets().keys()) == (set(), set()), "(not told, not there)"
-    assert len(told) == len(set(told))
+def test_make_help_lists_every_make_target() -> None:
+    lines = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    listed = [name for line in lines if (name := line.partition(" ")[0]) in targets()]
+    assert sorted(listed) == sorted(targets())
 
 
-@pytest.mark.parametrize("path", WITH_CHANGELOG, ids=lambda path: path.name)
-def test_every_make_target_that_is_documented_exists(path):
+@pages_and_changelog
+def test_every_make_target_that_is_documented_exists(path: Path) -> None:
     blocks, spans = code_of(path)
-    told = {name for code in blocks + spans for name in re.findall(rf"(?:^|[;&|$] ?|=\S* )make ({TARGET})", code, re.M)}
-    assert not told - targets().keys(), f"in {path.name}, and not in the Makefile"
+    command = re.compile(rf"(?:^|[;&|$] ?|=\S* )make ({TARGET})", re.MULTILINE)
+    named = {name for code in blocks + spans for name in command.findall(code)}
+    assert not named - targets().keys(), f"in {path.name}, and not in the Makefile"
 
 
-@pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.name)
-def test_every_path_that_is_documented_exists(path):
+@pages
+def test_every_path_that_is_documented_exists(path: Path) -> None:
     blocks, spans = code_of(path)
     ours = [file.relative_to(ROOT) for file in project_files("*")]
     tops = {file.parts[0] for file in ours if len(file.parts) > 1}
@@ -102,29 +150,76 @@ def test_every_path_that_is_documented_exists(path):
     assert missing == set()
 
 
-def made_folders():
+def made_folders() -> set[str]:
     """What git ignores."""
     return set((ROOT / ".gitignore").read_text().split())
 
 
-def anchors(path):
+def anchors(path: Path) -> set[str]:
     """The anchors of a Markdown file's headings."""
     text = re.sub(r"^```.*?^```", "", path.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
     headings = re.findall(r"^#+ +(.+?) *$", text, re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("path", project_files("*.md"), ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_every_link_leads_somewhere(path):
+@pytest.mark.parametrize("path", project_files("*.md"), ids=of)
+def test_every_link_leads_somewhere(path: Path) -> None:
     # dbt finds pictures from the project's folder, and its own pages by #!/
-    beside = [path.parent, *([ROOT / "dbt_project"] if "dbt_project" in path.parts else [])]
-    text = re.sub(r"^```.*?^```|`[^`\n]*`", "", path.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    folders = [path.parent, *([ROOT / "dbt_project"] if "dbt_project" in path.parts else [])]
+    text = prose_of(path)
     broken = []
     for link in re.findall(r"\[[^\]]*\]\(<?([^)\s>]+)", text) + re.findall(r"^\[[^\]]+\]: *(\S+)", text, re.MULTILINE):
         file, _, anchor = link.partition("#")
         if re.match(r"[a-z]+:", link) or anchor.startswith("!/"):
             continue
-        there = [folder / file for folder in beside if (folder / file).exists()] if file else [path]
+        there = [folder / file for folder in folders if (folder / file).exists()] if file else [path]
         if not there or (anchor and there[0].suffix == ".md" and anchor not in anchors(there[0])):
             broken.append(link)
     assert broken == []
+
+
+def test_every_document_that_is_named_elsewhere_exists() -> None:
+    """In comments and messages: by its path, or the name of one at the top or in .github."""
+    known = {name for path in WITH_CHANGELOG for name in (of(path), path.name)}
+    unknown = {
+        f"{of(path)}: {name}"
+        for path in project_files("*")
+        if path.suffix in ("", ".py", ".sh", ".sql", ".toml", ".yaml", ".yml", ".html") and "data" not in path.parts
+        for name in re.findall(r"\bdocs/\w[\w-]*\.md|\b[A-Z]{4,}\.md", path.read_text("utf-8"))
+        if name not in known
+    }
+    assert unknown == set()
+
+
+def test_the_readme_links_to_every_page_and_is_short() -> None:
+    text = README.read_text("utf-8")
+    assert [of(path) for path in WITH_CHANGELOG if path != README and f"]({of(path)})" not in text] == []
+    assert len(text.split()) <= 900
+
+
+@pages
+def test_a_page_starts_with_what_its_reader_can_do(path: Path) -> None:
+    first = path.read_text("utf-8").split("\n\n")[1]
+    assert path == README or first.startswith("Use this page to ")
+
+
+@pages_and_changelog
+def test_no_page_has_a_word_not_to_write(path: Path) -> None:
+    assert [found[0] for found in NOT_TO_WRITE.finditer(prose_of(path))] == []
+
+
+def test_decisions_are_numbered_once_and_brief() -> None:
+    entries = []
+    for name in ("decisions.md", "decisions-data.md"):
+        entries += re.findall(r"(?ms)^## (\d+)\. [^\n]+\n\n(.*?)(?=^## |\Z)", (ROOT / "docs" / name).read_text("utf-8"))
+    numbers = sorted(int(number) for number, _ in entries)
+    assert len(numbers) > 50 and numbers == list(range(1, len(numbers) + 1))
+    for number, text in entries:
+        assert re.findall(r"\*\*(\w+)\.\*\*", text) == ["Context", "Choice", "Consequence"], number
+        assert len(text.strip().splitlines()) <= 5, number
+
+
+def test_the_top_level_is_short() -> None:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    top = {name.partition("/")[0] for name in listed.split("\0") if name and not name.startswith(".")}
+    assert len(top) <= 16, sorted(top)
