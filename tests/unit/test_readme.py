@@ -32,7 +32,7 @@ READS = [
     ("*.env", rf"(?m)^({NAME})="),
     (".github/*.y*ml", rf"(?:vars|secrets)\.({NAME})"),
 ]
-SETS = rf"(?m)^({NAME}) ?:?=|\s({NAME})="
+SETS = rf"(?m)^\s*(?:export )?({NAME}) ?:?="
 HELPERS = {"api/config.py"}  # whose functions take the name of the variable
 OF_THE_SYSTEM = {"CURDIR", "HOME", "LC_ALL", "MAKE", "MAKEFILE_LIST", "PATH", "PWD", "USER", "GITHUB_TOKEN"}
 OF_THE_SYSTEM |= {"DBT_USE_COLORS"}  # NO_COLOR sets it
@@ -80,7 +80,7 @@ def read() -> set[str]:
             text = path.read_text("utf-8")
             names = {name for pattern in patterns for name in re.findall(pattern, text)}
             scripted = path.suffix == ".sh" or path.name in ("Makefile", "crontab", "run")
-            sets = {name for names in re.findall(SETS, text) for name in names} if scripted else set()
+            sets = set(re.findall(SETS, text)) if scripted else set()
             found |= names - sets | {name for name in names if re.search(rf"(?m)^(export )?{name} \?=", text)}
     return found - OF_THE_SYSTEM
 
