@@ -12,8 +12,9 @@ import pytest
 from support import ROOT, Project, write_extract
 
 PAGE = (ROOT / "docs" / "analysts.md").read_text("utf-8")
-BUILD, BUILD_MODIFIED = re.findall(r"^```\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
-ROLES = re.search(r"^```sql\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)[1]
+BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
+BUILD, BUILD_MODIFIED = [text for language, text in BLOCKS if language == ""]
+(ROLES,) = [text for language, text in BLOCKS if language == "sql"]
 CUSTOMER = "Quokka keeper"
 INTERACTIONS = [[f"{day:02}/10/2019 09:00", "Email", 1] for day in range(1, 10)]
 PRODUCTION = ("raw", "staging", "marts", "snapshots", "published", "published_previous", "refresh")
