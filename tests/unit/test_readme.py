@@ -209,6 +209,17 @@ def test_no_page_has_a_word_not_to_write(path: Path) -> None:
     assert [found[0] for found in NOT_TO_WRITE.finditer(prose_of(path))] == []
 
 
+def test_every_message_in_the_troubleshooting_exists() -> None:
+    text = (ROOT / "docs" / "operating.md").read_text("utf-8").partition("\n## Troubleshooting\n")[2]
+    code = "".join(path.read_text("utf-8") for path in project_files("refresh/*.py", "api/*.py", "Makefile"))
+    messages = [message for row in re.findall(r"^\| (.*?) \|", text, re.M) for message in re.findall(r"`([^`]+)`", row)]
+    assert len(messages) > 10
+    # dbt's own, and those that name a test
+    ours = [message for message in messages if not message.startswith(("connection to server", "build failed: test"))]
+    parts = {part for message in ours for piece in message.split("…") if (part := piece.strip("'; ,"))}
+    assert sorted(part for part in parts if part not in code) == []
+
+
 def test_decisions_are_numbered_once_and_brief() -> None:
     entries = []
     for name in ("decisions.md", "decisions-data.md"):
