@@ -170,7 +170,8 @@ def test_one_log_line_per_request(sample_project):
 
 @pytest.mark.parametrize("limit", ["", "1000/hour"])
 def test_an_internal_error_is_logged_once_and_not_shown(published_project, limit):
-    published_project.execute(f"insert into {published_project.build_schema()}.dimension_members values ('colour', 'mauve', 1)")
+    schema = published_project.build_schema()
+    published_project.execute(f"insert into {schema}.dimension_members values ('colour', 'mauve', 1)")
     variables = published_project.environment | {"API_RATE_LIMIT": limit}
     with serving(variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as (address, process):
         answer = get(address + ONE)

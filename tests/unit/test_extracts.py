@@ -29,6 +29,6 @@ def test_digits_are_compared_as_numbers_and_letters_without_case():
 def test_an_edit_of_a_macro_in_a_subfolder_changes_the_hash(tmp_path, monkeypatch):
     monkeypatch.setattr(files, "ROOT", copy_checkout(tmp_path / "checkout"))
     before = input_hash([], files.ROOT / "seeds")
-    with ((files.ROOT / "dbt_project" / "macros" / "cleaning" / "clean_text.sql").open("a") as macro:
+    with (files.ROOT / "dbt_project" / "macros" / "cleaning" / "clean_text.sql").open("a") as macro:
         macro.write("{# edited #}\n")
     assert input_hash([], files.ROOT / "seeds") != before
