@@ -20,6 +20,7 @@ from typing import Any
 
 import psycopg
 import xlsxwriter
+from forked import run_forked
 
 from refresh.embedded.cluster import PSQL
 
@@ -82,7 +83,10 @@ class Project:
         return subprocess.run(command, cwd=self.checkout, env=self.environment, capture_output=True, text=True, **more)
 
     def refresh(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        return self.run(sys.executable, "-m", "refresh", *map(str, arguments))
+        words = [str(argument) for argument in arguments]
+        if self.checkout == ROOT:
+            return run_forked(["refresh", *words], self.environment, ROOT)
+        return self.run(sys.executable, "-m", "refresh", *words)
 
     def refresh_after_a_kill(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         """A refresh, once the server has noticed that the session of the killed one is gone: within a second."""
@@ -118,14 +122,10 @@ class Project:
 
     def dbt(self, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """What an analyst types, from the root of the repository."""
-        return self.run(
-            str(Path(sys.executable).parent / "dbt"),
-            "--no-use-colors",
-            *command.split(),
-            "--project-dir",
-            "dbt_project",
-            *arguments,
-        )
+        words = ["--no-use-colors", *command.split(), "--project-dir", "dbt_project", *arguments]
+        if self.checkout == ROOT:
+            return run_forked(["dbt", *words], self.environment, ROOT)
+        return self.run(str(Path(sys.executable).parent / "dbt"), *words)
 
     def connect(self, **parameters: Any) -> psycopg.Connection:
         environment = self.environment

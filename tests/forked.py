@@ -1,0 +1,95 @@
+"""Runs `python -m refresh` and `dbt` as forks of a process that has imported dbt and parsed the project.
+
+A new process spends most of its time on that. Arguments, environment, output and exit status are those of a new
+process. Run as a script, this is the process that forks.
+"""
+
+import atexit
+import gc
+import multiprocessing
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from functools import cache
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+one_at_a_time = threading.Lock()
+
+
+def run_forked(command: Sequence[str], environment: Mapping[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """Runs the command, `refresh ...` or `dbt ...`, in folder, and waits for its end."""
+    with tempfile.TemporaryDirectory() as outputs, one_at_a_time:
+        _forking().send((command, dict(environment), folder, outputs))
+        status = _forking().recv()
+        texts = [Path(outputs, name).read_text("utf-8") for name in ("stdout", "stderr")]
+    return subprocess.CompletedProcess(command, status, *texts)
+
+
+@cache
+def _forking() -> Connection:
+    """A connection to the process that forks. It starts at the first command and ends with this process."""
+    here, there = multiprocessing.Pipe()
+    descriptor = there.fileno()
+    process = subprocess.Popen([sys.executable, __file__, str(descriptor)], cwd=ROOT, pass_fds=[descriptor])
+    there.close()
+
+    @atexit.register
+    def end() -> None:
+        here.close()
+        process.wait()
+
+    return here
+
+
+def _fork_commands(connection: Connection) -> None:
+    """Runs the commands that arrive, one after another, until the other end is closed."""
+    _import_and_parse()
+    gc.freeze()
+    fork = multiprocessing.get_context("fork")
+    try:
+        while True:
+            child = fork.Process(target=_run, args=connection.recv())
+            child.start()
+            child.join()
+            connection.send(child.exitcode)
+    except EOFError:
+        pass
+
+
+def _import_and_parse() -> None:
+    """Imports dbt and parses the project twice: all of it, and what has changed since."""
+    import refresh.__main__  # noqa: F401
+    from dbt.cli.main import dbtRunner
+    from dbt_common.events.functions import reset_metadata_vars
+
+    os.environ["PGHOST"] = "parse-connects-to-nothing"
+    with tempfile.TemporaryDirectory() as made:
+        project = ["--project-dir", "dbt_project", "--profiles-dir", ".", "--target", "prod"]
+        places = ["--target-path", f"{made}/target", "--log-path", f"{made}/logs"]
+        for _ in range(2):
+            dbtRunner().invoke(["--quiet", "--no-static-parser", "parse", *project, *places])
+    reset_metadata_vars()  # dbt keeps the DBT_ENV_CUSTOM_ENV_ variables of its first command
+
+
+def _run(command: Sequence[str], environment: Mapping[str, str], folder: Path, outputs: str) -> None:
+    for descriptor, name in ((1, "stdout"), (2, "stderr")):
+        os.dup2(os.open(f"{outputs}/{name}", os.O_WRONLY | os.O_CREAT), descriptor)
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    sys.argv = list(command)
+    if command[0] == "dbt":
+        from dbt.cli.main import cli as main
+    else:
+        from refresh.__main__ import main
+    sys.exit(main())
+
+
+if __name__ == "__main__":
+    sys.path[0] = str(ROOT)
+    _fork_commands(Connection(int(sys.argv[1])))
