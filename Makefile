@@ -134,14 +134,14 @@ test-all: export SCHEMATHESIS_EXAMPLES ?= 15
 test-all: test  ## Run the tests with more kills, publishes and random examples
 
 test-stack: .venv/installed-dev  ## Start the Compose stack, test it, remove it (COMPOSE=...)
-	@PYTHONPATH=. COMPOSE="$(or $(COMPOSE),docker compose)" $(BIN)/python tests/stack.py
+	@PYTHONPATH=.:tests COMPOSE="$(or $(COMPOSE),docker compose)" $(BIN)/python -m support.stack
 
 hooks: .venv/installed-dev  ## Run the linters before each git commit
 	$(BIN)/pre-commit install
 
 upgrade-dump: .venv/installed-dev  ## Dump the database of VERSION for the upgrade tests
 	@test -n "$(VERSION)" || { echo "name the version: make upgrade-dump VERSION=1.2.3" >&2; exit 1; }
-	@PYTHONPATH=.:tests $(BIN)/python tests/upgrade_dump.py $(VERSION) $(or $(CHECKOUT),.)
+	@PYTHONPATH=.:tests $(BIN)/python -m support.upgrade_dump $(VERSION) $(or $(CHECKOUT),.)
 
 ##@ Measure
 .PHONY: bench-anomalies bench-api bench-page bench-refresh

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from support import ROOT, Project, clean_environment, new_server, served
+from support.checkout import ROOT
+from support.project import Project, clean_environment
+from support.servers import new_server
+from support.serving import served
 
 
 @pytest.fixture(scope="session")

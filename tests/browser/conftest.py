@@ -7,9 +7,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from browsed import PRODUCTS, ROWS, TYPES
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
-from support import ROOT, Project, served, write_extract
+from support.browser import PRODUCTS, ROWS, TYPES
+from support.checkout import ROOT
+from support.extracts import write_extract
+from support.project import Project
+from support.serving import served
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
 NAMES = ["chromium", "chromium-browser", "google-chrome"]

@@ -1,7 +1,7 @@
 """The docs site in a browser: complete, and without further requests."""
 
 import pytest
-from support import served
+from support.serving import served
 
 # a canvas with something on it
 DRAWN = """() => [...document.querySelectorAll("canvas")].some(canvas => canvas.width &&

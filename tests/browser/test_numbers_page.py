@@ -4,9 +4,9 @@ import datetime as dt
 import re
 
 import pytest
-from browsed import CHANNELS, PRODUCTS, ROWS, TYPES, asked, customers, headline, number_of
 from playwright.sync_api import expect
-from support import get
+from support.browser import CHANNELS, PRODUCTS, ROWS, TYPES, asked, customers, headline, number_of
+from support.serving import get
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])

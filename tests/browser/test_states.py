@@ -4,9 +4,11 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsed import headline
 from playwright.sync_api import expect
-from support import get, made_key, served, serving, wait_until, write_extract
+from support.browser import headline
+from support.extracts import write_extract
+from support.serving import get, made_key, served, serving
+from support.waiting import wait_until
 
 VIEWS = {
     "numbers": "/",

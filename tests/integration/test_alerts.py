@@ -6,7 +6,8 @@ import json
 import threading
 
 import pytest
-from support import assert_refused, write_extract
+from support.extracts import write_extract
+from support.project import assert_refused
 
 EMAILS = [[f"{day:02}/10/2019 09:00", "Email", 1] for day in range(1, 9)]
 SOON = ["soon", "Email", 1]

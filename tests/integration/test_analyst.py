@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from support import ROOT, Project, write_extract
+from support.checkout import ROOT
+from support.extracts import write_extract
+from support.project import Project
 
 PAGE = (ROOT / "docs" / "analysts.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from support import write_extract
+from support.extracts import write_extract
 
 WEDNESDAY = dt.datetime(2024, 3, 20, 9)
 

@@ -8,7 +8,10 @@ import time
 
 import psycopg
 import pytest
-from support import ROOT, SAMPLE_COUNTS, get, served, serving, wait_until
+from support.checkout import ROOT
+from support.project import SAMPLE_COUNTS
+from support.serving import get, served, serving
+from support.waiting import wait_until
 
 
 @pytest.mark.parametrize("customer_id", SAMPLE_COUNTS)

@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from support import ROOT, free_port, get, made_key, served, serving, wait_until
+from support.checkout import ROOT
+from support.serving import free_port, get, made_key, served, serving
+from support.waiting import wait_until
 
 ONE = "/api/v1/interactions/1"
 RAW = "/api/v1/rejected-rows"

@@ -14,7 +14,8 @@ import time
 from typing import NamedTuple
 
 import pytest
-from support import get, served, wait_until
+from support.serving import get, served
+from support.waiting import wait_until
 from werkzeug.test import Client
 
 from api.app import create_app

@@ -5,7 +5,8 @@ import time
 from email.utils import parsedate_to_datetime
 
 import pytest
-from support import get, served, write_extract
+from support.extracts import write_extract
+from support.serving import get, served
 
 ONE = "/api/v1/interactions/1"
 LIST = "/api/v1/interactions?limit=2"

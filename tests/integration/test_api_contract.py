@@ -9,7 +9,9 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
-from support import ROOT, SAMPLE_COUNTS, get, made_key, served
+from support.checkout import ROOT
+from support.project import SAMPLE_COUNTS
+from support.serving import get, made_key, served
 
 from api.contract import schemas
 
@@ -27,7 +29,7 @@ def schemathesis(address, *arguments):
     bounded = ["-n", EXAMPLES] if EXAMPLES else ["-n", "15", "--generation-deterministic"]
     outcome = subprocess.run(
         [BIN / "schemathesis", "run", f"{address}/openapi.json", "--checks", "all", *bounded, *arguments],
-        cwd=ROOT, env=os.environ | {"SCHEMATHESIS_HOOKS": "tests.schemathesis_hooks"}, capture_output=True, text=True,
+        cwd=ROOT, env=os.environ | {"SCHEMATHESIS_HOOKS": "tests.support.schemathesis_hooks"}, capture_output=True, text=True,
     )  # fmt: skip
     assert outcome.returncode == 0, outcome.stdout[-5000:] + outcome.stderr
     assert "Tested: 11" in outcome.stdout

@@ -7,7 +7,7 @@ import subprocess
 from urllib.parse import quote
 
 import pytest
-from support import get, serving
+from support.serving import get, serving
 
 INSIDE = re.compile(rb"traceback|psycopg|postgres|select |published\.|\.py\b|/tmp|/home|/root", re.IGNORECASE)
 TEXTS = [

@@ -9,7 +9,9 @@ import time
 from collections import Counter, defaultdict
 
 import pytest
-from support import get, served, serving, wait_until, write_extract
+from support.extracts import write_extract
+from support.serving import get, served, serving
+from support.waiting import wait_until
 
 ONE = "/api/v1/interactions/1"
 CSV = "/api/v1/interactions?format=csv"

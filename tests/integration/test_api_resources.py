@@ -11,7 +11,10 @@ from urllib.parse import urlencode
 
 import psycopg
 import pytest
-from support import ROOT, get, served, wait_until, write_extract
+from support.checkout import ROOT
+from support.extracts import write_extract
+from support.serving import get, served
+from support.waiting import wait_until
 
 from api.data import queries
 from api.data.sorting import parsed

@@ -5,7 +5,10 @@ import stat
 import sys
 import tarfile
 
-from support import PASSWORDS, SAMPLE, as_role, assert_refused, get, new_server, new_server_with_roles, served
+from support.checkout import SAMPLE
+from support.project import assert_refused
+from support.servers import PASSWORDS, as_role, new_server, new_server_with_roles
+from support.serving import get, served
 
 HISTORY = "select * from snapshots.customers_history order by customer_id, dbt_valid_from"
 OLD_STATE = """

@@ -6,7 +6,9 @@ import random
 from collections import Counter
 
 import pytest
-from support import MARTS, assert_refused, get, served, write_extract
+from support.extracts import write_extract
+from support.project import MARTS, assert_refused
+from support.serving import get, served
 
 from refresh.alerting import conditions
 from refresh.database import changes

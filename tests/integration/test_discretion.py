@@ -9,7 +9,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from support import get, serving, write_extract
+from support.extracts import write_extract
+from support.serving import get, serving
 
 from refresh.database.loading import load
 from refresh.errors import RefreshError, one_line

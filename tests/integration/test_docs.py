@@ -14,7 +14,9 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
-from support import ROOT, assert_refused, clean_environment, get, served, serving
+from support.checkout import ROOT
+from support.project import assert_refused, clean_environment
+from support.serving import get, served, serving
 
 KINDS = {"seed", "model", "snapshot"}
 # addresses in the page's own code that are names, or parts of a text; a new one is to be looked at

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from support import ROOT, clean_environment
+from support.checkout import ROOT
+from support.project import clean_environment
 
 
 @pytest.fixture

@@ -6,7 +6,9 @@ import sys
 import threading
 
 import pytest
-from support import assert_refused, wait_until, write_extract
+from support.extracts import write_extract
+from support.project import assert_refused
+from support.waiting import wait_until
 
 from refresh.errors import NotSettled
 from refresh.reading.files import settle

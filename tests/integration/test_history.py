@@ -6,7 +6,11 @@ import time
 
 import pytest
 import yaml
-from support import ROOT, SAMPLE_COUNTS, assert_refused, get, served, wait_until, write_extract
+from support.checkout import ROOT
+from support.extracts import write_extract
+from support.project import SAMPLE_COUNTS, assert_refused
+from support.serving import get, served
+from support.waiting import wait_until
 
 EMAILS = [[f"{day:02}/10/2019 09:00", "Email", 1] for day in range(1, 9)]
 

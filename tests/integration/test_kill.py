@@ -10,7 +10,10 @@ import time
 from collections import Counter
 
 import pytest
-from support import assert_refused, get, served, wait_until, write_extract
+from support.extracts import write_extract
+from support.project import assert_refused
+from support.serving import get, served
+from support.waiting import wait_until
 
 KILLS = int(os.environ.get("KILLS", "2"))
 CUSTOMERS = range(1, 11)

@@ -4,7 +4,7 @@ import csv
 import sys
 
 import pytest
-from support import assert_refused
+from support.project import assert_refused
 
 from refresh.database.loading import WHITE_SPACE, load
 from refresh.errors import RefreshError

@@ -5,7 +5,9 @@ import re
 import sys
 from dataclasses import replace
 
-from support import HEADERS, ROOT, copy_checkout, get, serving, write_workbook
+from support.checkout import ROOT, copy_checkout
+from support.extracts import HEADERS, write_workbook
+from support.serving import get, serving
 
 # (file, what is there, what comes after it)
 STEPS = [

@@ -3,8 +3,9 @@
 import shutil
 
 import pytest
-from reading import DATA
-from support import assert_refused, write_extract
+from support.extracts import write_extract
+from support.project import assert_refused
+from support.reading import DATA
 
 ODD = DATA / "odd"
 WITH_ONE_ERROR = ["empty_fill_error", "bad_core_error", "strict_error"]

@@ -9,12 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from extract_files import write
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from oracle import Oracle
 from oracle.rows import CUSTOMERS, INTERACTIONS, PRODUCTS
-from support import assert_refused, copy_checkout
-from workbooks import extracts
+from support.checkout import copy_checkout
+from support.generated_extracts import extracts
+from support.generated_files import write
+from support.project import assert_refused
 
 ROWS = ("read", "used", "repeated", "superseded", "rejected")
 TABLES = {

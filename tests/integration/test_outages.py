@@ -10,7 +10,10 @@ import time
 from pathlib import Path
 
 import pytest
-from support import ROOT, assert_refused, clean_environment, copy_seeds, get, served, write_extract
+from support.checkout import ROOT, copy_seeds
+from support.extracts import write_extract
+from support.project import assert_refused, clean_environment
+from support.serving import get, served
 
 ROWS = [[f"{day:02}/10/2019 {hour:02}:{minute:02}", "Email", 1] for day in range(1, 29) for hour in range(24)
         for minute in range(60)]  # fmt: skip

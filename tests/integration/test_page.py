@@ -11,7 +11,9 @@ import subprocess
 import threading
 
 import pytest
-from support import get, served, serving, wait_until, write_extract
+from support.extracts import write_extract
+from support.serving import get, served, serving
+from support.waiting import wait_until
 
 
 def numbers_of(html, caption):

@@ -9,7 +9,9 @@ import time
 
 import psycopg
 import pytest
-from support import MARTS, ROOT, wait_until
+from support.checkout import ROOT
+from support.project import MARTS
+from support.waiting import wait_until
 
 from refresh import log
 from refresh.database import builds

@@ -3,7 +3,9 @@
 import csv
 
 import pytest
-from support import HEADERS, ROOT, SAMPLE, assert_refused, write_extract, write_workbook
+from support.checkout import ROOT, SAMPLE
+from support.extracts import HEADERS, write_extract, write_workbook
+from support.project import assert_refused
 
 
 def landed(project):

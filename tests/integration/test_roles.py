@@ -7,16 +7,9 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg.errors import InsufficientPrivilege, ReadOnlySqlTransaction
-from support import (
-    PASSWORDS,
-    SAMPLE_COUNTS,
-    as_role,
-    assert_refused,
-    get,
-    make_roles,
-    new_server_with_roles,
-    served,
-)
+from support.project import SAMPLE_COUNTS, assert_refused
+from support.servers import PASSWORDS, as_role, make_roles, new_server_with_roles
+from support.serving import get, served
 
 DATABASE = '"customer interactions"'
 # of everybody: nothing that belongs to the server, to other databases or to other roles

@@ -4,7 +4,9 @@ import json
 from dataclasses import replace
 
 import openpyxl
-from support import assert_refused, copy_checkout, write_extract
+from support.checkout import copy_checkout
+from support.extracts import write_extract
+from support.project import assert_refused
 
 USABLE = [[f"{day:02}/10/2019 09:00", "Email", 1] for day in range(1, 13)]
 

@@ -16,7 +16,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from support import ROOT, clean_environment, copy_seeds, free_port, get, write_extract
+from support.checkout import ROOT, copy_seeds
+from support.extracts import write_extract
+from support.project import clean_environment
+from support.serving import free_port, get
 
 
 def response_of(process, url):

@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from support import ROOT, SAMPLE
+from support.checkout import ROOT, SAMPLE
 
 SCHEDULERS = ROOT / "refresh" / "schedulers"
 CHECKOUT = "/opt/customer-interactions"

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from support import ROOT, SAMPLE, copy_seeds, wait_until
+from support.checkout import ROOT, SAMPLE, copy_seeds
+from support.waiting import wait_until
 
 from refresh.__main__ import parse
 

@@ -1,6 +1,6 @@
 """Are the statistics right? `pytest tests/integration/test_statistics.py`"""
 
-from support import SAMPLE_COUNTS
+from support.project import SAMPLE_COUNTS
 
 
 def test_the_published_counts_are_those_of_the_sample(sample_project):

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from reading import DATA
-from support import assert_refused, copy_checkout
+from support.checkout import copy_checkout
+from support.project import assert_refused
+from support.reading import DATA
 
 SUPPLY = DATA / "supply"
 ONCE_EACH = {

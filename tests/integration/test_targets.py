@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from support import ROOT, Project, clean_environment, copy_checkout
+from support.checkout import ROOT, copy_checkout
+from support.project import Project, clean_environment
 
 DBT = str(Path(sys.executable).parent / "dbt")
 DEPRECATIONS = ("--show-all-deprecations",)

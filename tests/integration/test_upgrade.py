@@ -1,13 +1,16 @@
 """Does a refresh bring the database of each earlier version up to date, and is that of a later one left alone?
 
-tests/data/upgrade has the database that each version left, as tests/upgrade_dump.py writes it (`make upgrade-dump`).
+tests/data/upgrade has the database that each version left, as tests/support/upgrade_dump.py writes it (`make upgrade-dump`).
 """
 
 import json
 
 import psycopg
 import pytest
-from support import ROOT, SAMPLE_COUNTS, assert_refused, get, served, wait_until
+from support.checkout import ROOT
+from support.project import SAMPLE_COUNTS, assert_refused
+from support.serving import get, served
+from support.waiting import wait_until
 
 from refresh.database import upgrade
 from refresh.embedded.cluster import PSQL

@@ -3,7 +3,7 @@
 import ast
 
 import pytest
-from support import ROOT
+from support.checkout import ROOT
 
 # by folder or module: the modules of this project that it may import besides its own
 ALLOWED = {

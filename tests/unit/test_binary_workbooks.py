@@ -3,9 +3,9 @@
 import struct
 
 import pytest
-from packages import SHEET, biff, write_xls, write_xlsb, xls_text, xlsb_cell
-from reading import landed, values
-from support import HEADERS
+from support.extracts import HEADERS
+from support.handmade_files import SHEET, biff, write_xls, write_xlsb, xls_text, xlsb_cell
+from support.reading import landed, values
 
 from refresh.errors import RefreshError
 from refresh.reading.package import Broken

@@ -1,7 +1,7 @@
 """CSV files of every common form, and those that cannot be read."""
 
 import pytest
-from reading import landed, values
+from support.reading import landed, values
 
 from refresh.errors import RefreshError
 from refresh.reading.process import read_into

@@ -1,6 +1,6 @@
 """The files of an extract, in their order."""
 
-from support import copy_checkout
+from support.checkout import copy_checkout
 
 from refresh.reading import files
 from refresh.reading.files import find_files, input_hash, natural_order

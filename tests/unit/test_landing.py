@@ -3,9 +3,9 @@
 import zipfile
 
 import pytest
-from packages import compound_file, header, sheet, write_xlsx
-from reading import DATA, land_all
-from support import ROOT, SAMPLE, copy_seeds
+from support.checkout import ROOT, SAMPLE, copy_seeds
+from support.handmade_files import compound_file, header, sheet, write_xlsx
+from support.reading import DATA, land_all
 
 from refresh.errors import RefreshError
 from refresh.reading import landing, process

@@ -1,8 +1,8 @@
 """Declared names of sheets and columns, as files spell them."""
 
 import pytest
-from reading import landed, values
-from support import HEADERS, write_workbook
+from support.extracts import HEADERS, write_workbook
+from support.reading import landed, values
 
 from refresh.declaration import Column, Table
 from refresh.errors import RefreshError

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from reading import DATA, land_all, values
+from support.reading import DATA, land_all, values
 
 from refresh.errors import RefreshError
 

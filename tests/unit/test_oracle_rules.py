@@ -3,7 +3,7 @@
 import pytest
 from oracle import Oracle
 from oracle.rows import COLUMNS, CUSTOMERS, INTERACTIONS, PRODUCTS, Row
-from support import ROOT
+from support.checkout import ROOT
 
 SEEDS = ROOT / "seeds"
 EMAIL_1, CALL_2, BIRD_2 = ("04/10/2019 09:00", "Email", 1), ("11/02/2020 16:10", "Call", 2), ("05/03/2020", "Bird", 2)

@@ -5,8 +5,9 @@ import zipfile
 
 import pytest
 import xlsxwriter
-from reading import DATA, landed, values
-from support import HEADERS, SAMPLE, write_workbook
+from support.checkout import SAMPLE
+from support.extracts import HEADERS, write_workbook
+from support.reading import DATA, landed, values
 
 from refresh.errors import RefreshError
 from refresh.reading.process import read_into

@@ -5,9 +5,10 @@ import zipfile
 
 import pytest
 import xlsxwriter
-from packages import MAIN, header, relations, sheet, text, write_xlsx
-from reading import DATA, land_all, landed, values
-from support import SAMPLE, write_workbook
+from support.checkout import SAMPLE
+from support.extracts import write_workbook
+from support.handmade_files import MAIN, header, relations, sheet, text, write_xlsx
+from support.reading import DATA, land_all, landed, values
 
 from refresh.errors import RefreshError
 from refresh.reading import package, xlsx

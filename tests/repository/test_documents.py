@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from support import ROOT, is_like, project_files
+from support.checkout import ROOT, is_like, project_files
 
 README = ROOT / "README.md"
 CONFIGURATION = ROOT / "docs" / "configuration.md"

@@ -17,11 +17,13 @@ from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 one_at_a_time = threading.Lock()
 
 
-def run_forked(command: Sequence[str], environment: Mapping[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
+def run_forked(
+    command: Sequence[str], environment: Mapping[str, str], folder: Path
+) -> subprocess.CompletedProcess[str]:
     """Runs the command, `refresh ...` or `dbt ...`, in folder, and waits for its end."""
     with tempfile.TemporaryDirectory() as outputs, one_at_a_time:
         _forking().send((command, dict(environment), folder, outputs))
@@ -63,9 +65,10 @@ def _fork_commands(connection: Connection) -> None:
 
 def _import_and_parse() -> None:
     """Imports dbt and parses the project twice: all of it, and what has changed since."""
-    import refresh.__main__  # noqa: F401
     from dbt.cli.main import dbtRunner
     from dbt_common.events.functions import reset_metadata_vars
+
+    import refresh.__main__  # noqa: F401
 
     os.environ["PGHOST"] = "parse-connects-to-nothing"
     with tempfile.TemporaryDirectory() as made:

@@ -9,7 +9,7 @@ from importlib.metadata import packages_distributions
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from support import ROOT, project_files
+from support.checkout import ROOT, project_files
 
 from requirements.tools import lockfiles
 

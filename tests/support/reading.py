@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from support import ROOT
+from support.checkout import ROOT
 
 from refresh.declaration import TABLES
 from refresh.reading.files import find_files, settle

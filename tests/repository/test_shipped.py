@@ -12,7 +12,7 @@ from importlib.metadata import files
 import pytest
 import yaml
 from cyclonedx.validation.json import JsonStrictValidator
-from support import ROOT
+from support.checkout import ROOT
 
 from requirements.tools import audit, licences, lockfiles, sbom
 

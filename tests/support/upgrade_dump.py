@@ -14,7 +14,9 @@ import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from support import ROOT, SAMPLE, clean_environment, write_extract, write_workbook
+from support.checkout import ROOT, SAMPLE
+from support.extracts import write_extract, write_workbook
+from support.project import clean_environment
 
 from refresh.embedded.cluster import PSQL
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 import yaml
-from support import ROOT
+from support.checkout import ROOT
 
 from api.config import Config
 from api.middleware import access

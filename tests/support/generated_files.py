@@ -5,8 +5,8 @@ from itertools import cycle
 from pathlib import Path
 
 from oracle.texts import as_text
-from support import write_workbook
-from workbooks import File
+from support.extracts import write_workbook
+from support.generated_extracts import File
 
 BYTE_ORDER_MARK = "\ufeff"
 

@@ -15,7 +15,10 @@ import time
 import urllib.error
 from collections.abc import Callable, Iterator
 
-from support import ROOT, SAMPLE, SAMPLE_COUNTS, Answer, free_port, get, write_extract
+from support.checkout import ROOT, SAMPLE
+from support.extracts import write_extract
+from support.project import SAMPLE_COUNTS
+from support.serving import Answer, free_port, get
 
 from refresh import env
 

@@ -4,7 +4,9 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
-from messy_cells import (
+from oracle.rows import COLUMNS, CUSTOMERS, INTERACTIONS, PRODUCTS, Row
+from oracle.texts import Cell, as_text
+from support.generated_cells import (
     ANY_TEXT,
     BAD_DATES,
     BAD_IDS,
@@ -27,8 +29,6 @@ from messy_cells import (
     typed_ids,
     typed_months,
 )
-from oracle.rows import COLUMNS, CUSTOMERS, INTERACTIONS, PRODUCTS, Row
-from oracle.texts import Cell, as_text
 
 MOMENTS = ["2019-10-04 09:00", "2019-10-04 09:01", "2019-10-05 12:00", "2019-10-13 16:10", "2019-10-31 23:59"]
 MOMENTS += ["2019-11-01 00:00", "2020-02-29 12:30", "2020-03-07 00:30", "2020-12-25 08:05", "1900-01-01 00:00"]

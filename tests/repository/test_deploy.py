@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from support import ROOT
+from support.checkout import ROOT
 
 ENV = "# passwords\nPOSTGRES_PASSWORD=a=b $c\nIMAGE_PREFIX=registry.example/example/\nVERSION=1.0.0\nAPI_PORT=8000\n"
 DOCKER = """#!/bin/sh

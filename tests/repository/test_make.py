@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import ROOT
+from support.checkout import ROOT
 
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 # A python whose venv command fails like Debian's without python3-venv, and leaves a folder without pip. With WORKING

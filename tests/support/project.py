@@ -1,0 +1,142 @@
+"""A project: a database and a DATA_DIR of its own, and the commands on them."""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from support.checkout import ROOT, copy_seeds
+from support.forked import run_forked
+from support.waiting import wait_until
+
+SAMPLE_COUNTS = {
+    1: {"Email": 1, "Call": 0, "Bird": 0},
+    2: {"Email": 0, "Call": 0, "Bird": 0},
+    3: {"Email": 1, "Call": 0, "Bird": 0},
+    4: {"Email": 0, "Call": 1, "Bird": 1},
+    11: {"Email": 0, "Call": 0, "Bird": 0},
+    12: {"Email": 0, "Call": 0, "Bird": 0},
+}
+MARTS = (
+    "customers", "date_order_evidence", "dimension_members", "interaction_anomalies", "interaction_counts",
+    "interaction_counts_by_day", "interaction_totals_by_day", "interactions", "rejected_rows", "statistics",
+)  # fmt: skip
+
+
+def clean_environment() -> dict[str, str]:
+    """The environment without what would lead the tests to somebody's own server, folders or dbt settings."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not re.match(r"PG[A-Z]|DBT_|API_|ALERT_|DATA_DIR$|SEEDS_DIR$|LOG_FORMAT$", name)
+    }
+
+
+@dataclass
+class Project:
+    """One project: a database and a DATA_DIR of its own; `environment` leads every command to them.
+
+    Commands run in `checkout`, and so with its code, dbt project and declaration of the tables.
+    """
+
+    folder: Path
+    environment: dict[str, str]
+    checkout: Path = ROOT
+
+    @property
+    def seeds(self) -> Path:
+        """A copy of the checkout's seeds, which the project's commands read from the first use of this on."""
+        if "SEEDS_DIR" not in self.environment:
+            copy_seeds(self.checkout / "seeds", self.folder / "seeds")
+            self.environment["SEEDS_DIR"] = str(self.folder / "seeds")
+        return Path(self.environment["SEEDS_DIR"])
+
+    @property
+    def landed(self) -> Path:
+        """Where its refreshes land the rows of workbooks."""
+        return Path(self.environment["DATA_DIR"]) / "landed"
+
+    def run(self, *command: str, **more: Any) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(command, cwd=self.checkout, env=self.environment, capture_output=True, text=True, **more)
+
+    def refresh(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        words = [str(argument) for argument in arguments]
+        if self.checkout == ROOT:
+            return run_forked(["refresh", *words], self.environment, ROOT)
+        return self.run(sys.executable, "-m", "refresh", *words)
+
+    def refresh_after_a_kill(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        """A refresh, once the server has noticed that the session of the killed one is gone: within a second."""
+        outcomes = []
+        wait_until(lambda: outcomes.append(self.refresh(*arguments)) or outcomes[-1].returncode != 75)
+        return outcomes[-1]
+
+    @contextlib.contextmanager
+    def refreshing(self, *arguments: str | Path) -> Iterator[None]:
+        """A refresh that goes on beside what is done inside, and is killed at its end."""
+        command = [sys.executable, "-m", "refresh", *map(str, arguments)]
+        quiet = subprocess.DEVNULL
+        with subprocess.Popen(command, cwd=self.checkout, env=self.environment, stdout=quiet, stderr=quiet) as process:
+            try:
+                yield
+            finally:
+                process.send_signal(signal.SIGKILL)
+
+    @contextlib.contextmanager
+    def refresh_that_said(self, word: str, *arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
+        """A refresh that has just said a line with this word, and goes on."""
+        command = [sys.executable, "-m", "refresh", *map(str, arguments)]
+        pipe = subprocess.PIPE
+        with subprocess.Popen(
+            command, cwd=self.checkout, env=self.environment, stdout=pipe, stderr=pipe, text=True
+        ) as process:
+            assert any(word in line for line in process.stdout), "it ended before"
+            yield process
+
+    def outcomes(self) -> list[str]:
+        """How the refreshes ended, in the order in which they began."""
+        return [outcome for (outcome,) in self.query("select outcome from refresh.runs order by started_at")]
+
+    def dbt(self, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """What an analyst types, from the root of the repository."""
+        words = ["--no-use-colors", *command.split(), "--project-dir", "dbt_project", *arguments]
+        if self.checkout == ROOT:
+            return run_forked(["dbt", *words], self.environment, ROOT)
+        return self.run(str(Path(sys.executable).parent / "dbt"), *words)
+
+    def connect(self, **parameters: Any) -> psycopg.Connection:
+        environment = self.environment
+        defaults = {"host": environment["PGHOST"], "dbname": environment["PGDATABASE"], "user": environment["PGUSER"]}
+        defaults["password"] = environment.get("PGPASSWORD")
+        return psycopg.connect(**(defaults | parameters), autocommit=True)
+
+    def query(self, sql: str) -> list[tuple]:
+        with self.connect() as connection:
+            return connection.execute(sql).fetchall()
+
+    def execute(self, sql: str) -> None:
+        with self.connect() as connection:
+            connection.execute(sql)
+
+    def published(self) -> tuple[str, list[tuple]]:
+        """The current build and the whole of the mart as published."""
+        build = self.query("select build_id from published.builds where is_current")[0][0]
+        return build, self.query("select * from published.interaction_counts order by customer_id, channel_position")
+
+    def build_schema(self) -> str:
+        """The schema of the current build's tables."""
+        return "build_" + self.published()[0].replace("-", "_")
+
+
+def assert_refused(outcome: subprocess.CompletedProcess[str], *words: str) -> None:
+    """Not 0, and one line on stderr that holds every word: no traceback."""
+    assert outcome.returncode not in (0, None), outcome.stdout
+    assert len(outcome.stderr.strip().splitlines()) == 1, outcome.stderr
+    assert [word for word in words if word not in outcome.stderr] == [], outcome.stderr

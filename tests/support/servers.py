@@ -1,0 +1,62 @@
+"""Postgres servers of a test's own, and the roles on them."""
+
+import contextlib
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from support.checkout import ROOT, copy_seeds
+from support.project import Project, clean_environment
+
+from refresh.embedded.cluster import PSQL
+
+PASSWORDS = {"REFRESH_PASSWORD": "it's \\ hush one", "API_READER_PASSWORD": "hush two"}
+
+
+@contextlib.contextmanager
+def new_server(folder: Path) -> Iterator[tuple[Project, Callable[[str], None]]]:
+    """A project on a new server of its own, on which nothing is yet, and what starts and stops that server."""
+    # not under pytest's own folder, whose long path would be too long for a socket
+    data_dir = Path(tempfile.mkdtemp(prefix="ci-"))
+    places = {"DATA_DIR": data_dir, "SEEDS_DIR": copy_seeds(ROOT / "seeds", folder / "seeds")}
+    environment = clean_environment() | {name: str(path) for name, path in places.items()}
+    postgres = {"PGHOST": str(data_dir / "postgres"), "PGUSER": "postgres", "PGDATABASE": "postgres"}
+
+    def command(word: str) -> None:
+        subprocess.run([sys.executable, "-m", "refresh.embedded", word], cwd=ROOT, env=environment, check=True)
+
+    command("start")
+    yield Project(folder, environment | postgres), command
+    command("stop")
+    shutil.rmtree(data_dir)
+
+
+def make_roles(project: Project, **passwords: str) -> subprocess.CompletedProcess[str]:
+    """What refresh/roles.sql says in the project's database; the passwords are these, or PASSWORDS."""
+    environment = project.environment | PASSWORDS | passwords
+    command = [str(PSQL), "--no-psqlrc", "--file", "refresh/roles.sql"]
+    return replace(project, environment=environment).run(*command)
+
+
+def as_role(project: Project, role: str, password: str) -> Project:
+    """The same project, seen by somebody else."""
+    return replace(project, environment=project.environment | {"PGUSER": role, "PGPASSWORD": password})
+
+
+@contextlib.contextmanager
+def new_server_with_roles(folder: Path) -> Iterator[Project]:
+    """A superuser's project on a new server that asks all others for passwords; there is nothing yet but the roles."""
+    with new_server(folder) as (project, _):
+        name = "customer interactions"  # must be quoted
+        project.execute(f'create database "{name}"')
+        project.environment["PGDATABASE"] = name
+        outcome = make_roles(project)
+        assert (outcome.returncode, outcome.stdout, outcome.stderr) == (0, "", "")
+        access = Path(project.environment["PGHOST"]) / "pg_hba.conf"
+        access.write_text("local all postgres trust\nlocal all all scram-sha-256\n")
+        project.execute("select pg_reload_conf()")
+        yield project
