@@ -14,7 +14,7 @@ from refresh.log import log
 # One entry per version, applied as one transaction. Never change a released entry: add another.
 # dbt itself adds columns to snapshots.
 STEPS = (
-    # 1: databases of the versions before have none, some, or all of these two tables
+    # 1: databases of earlier versions have none, one or both of these two tables
     """
     create schema if not exists refresh;
     create table if not exists refresh.runs (
@@ -47,7 +47,7 @@ STEPS = (
     comment on table refresh.migrations is
         'One row per step by which the database was brought up to date; the highest is its version.';
     """,
-    # 2: the list of builds becomes a table of its own, and each published schema that of its build, with views on it
+    # 2: builds are listed in a table, and each published schema becomes the schema of its build, with a schema of views
     """
     create table refresh.builds (
         build_id text primary key,

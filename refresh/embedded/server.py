@@ -26,7 +26,7 @@ def libpq_environment() -> dict[str, str]:
 
 @contextlib.contextmanager
 def running() -> Iterator[None]:
-    """Makes libpq's variables lead to a server: to that of PGHOST, or to the embedded one, which it starts if need be.
+    """Makes libpq's variables lead to the server of PGHOST or, if it is not set, to the embedded one, which it starts.
 
     Stops a server that it started, unless another session is connected to it at the end. Raises RefreshError when the
     server does not start.
@@ -53,7 +53,7 @@ def program(name: str) -> Path:
 
 
 def start() -> bool:
-    """Starts the server unless it runs; returns whether it did. Raises RefreshError when it does not start."""
+    """Starts the server unless it runs; returns whether it did. Raises RefreshError if it does not start."""
     if cluster is None:
         raise RefreshError("PGHOST is not set, and the embedded Postgres is not installed here; set PGHOST")
     try:

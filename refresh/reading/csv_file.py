@@ -1,4 +1,4 @@
-"""Reads a CSV file, which holds one table: the table that its name says."""
+"""Reads a CSV file: its name says which table it holds."""
 
 import csv
 import re

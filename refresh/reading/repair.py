@@ -96,7 +96,7 @@ def _write_sheet(out: IO[bytes], cells: Iterator[Cell], columns: dict[int, int],
 
 def _cell(name: str, cell: Content) -> str:
     style = f" s={quoteattr(cell.style)}" if cell.style else ""
-    if cell.kind == "e" or not cell.text:  # the marks hold it
+    if cell.kind == "e" or not cell.text:  # inserted as a mark
         return ""
     if cell.kind in ("inlineStr", "str"):
         return f'<c r="{name}"{style} t="inlineStr"><is><t xml:space="preserve">{escape(cell.text)}</t></is></c>'
