@@ -29,7 +29,8 @@ def schemathesis(address, *arguments):
     bounded = ["-n", EXAMPLES] if EXAMPLES else ["-n", "15", "--generation-deterministic"]
     outcome = subprocess.run(
         [BIN / "schemathesis", "run", f"{address}/openapi.json", "--checks", "all", *bounded, *arguments],
-        cwd=ROOT, env=os.environ | {"SCHEMATHESIS_HOOKS": "tests.support.schemathesis_hooks"}, capture_output=True, text=True,
+        cwd=ROOT, env=os.environ | {"SCHEMATHESIS_HOOKS": "tests.support.schemathesis_hooks"},
+        capture_output=True, text=True,
     )  # fmt: skip
     assert outcome.returncode == 0, outcome.stdout[-5000:] + outcome.stderr
     assert "Tested: 11" in outcome.stdout

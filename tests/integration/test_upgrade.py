@@ -1,6 +1,6 @@
 """Does a refresh bring the database of each earlier version up to date, and is that of a later one left alone?
 
-tests/data/upgrade has the database that each version left, as tests/support/upgrade_dump.py writes it (`make upgrade-dump`).
+tests/data/upgrade has the database that each version left, as `make upgrade-dump` writes it.
 """
 
 import json

@@ -19,7 +19,8 @@ def test_every_test_that_is_named_is_there() -> None:
 
 def test_every_name_of_a_list_in_our_code_is_there() -> None:
     for name, file in [
-        ("SAMPLE_COUNTS", "tests/support/project.py"), ("HEADERS", "tests/support.py"), ("COLUMNS", "tests/oracle/rows.py"),
+        ("SAMPLE_COUNTS", "tests/support/project.py"), ("HEADERS", "tests/support/extracts.py"),
+        ("COLUMNS", "tests/oracle/rows.py"),
         ("LISTED", "api/data/filters.py"), ("CONDITIONS", "api/data/filters.py"),
         ("ON_DAYS", "api/data/filters.py"), ("ON_CUSTOMERS", "api/data/filters.py"),
     ]:  # fmt: skip

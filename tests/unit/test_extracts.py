@@ -2,8 +2,9 @@
 
 from support.checkout import copy_checkout
 
-from refresh.reading import files
-from refresh.reading.files import find_files, input_hash, natural_order
+from refresh.building import inputs
+from refresh.building.inputs import input_hash
+from refresh.reading.files import find_files, natural_order
 
 
 def test_files_are_in_natural_order(tmp_path):
@@ -27,8 +28,8 @@ def test_digits_are_compared_as_numbers_and_letters_without_case():
 
 
 def test_an_edit_of_a_macro_in_a_subfolder_changes_the_hash(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "ROOT", copy_checkout(tmp_path / "checkout"))
-    before = input_hash([], files.ROOT / "seeds")
-    with (files.ROOT / "dbt_project" / "macros" / "cleaning" / "clean_text.sql").open("a") as macro:
+    monkeypatch.setattr(inputs, "ROOT", copy_checkout(tmp_path / "checkout"))
+    before = input_hash([], inputs.ROOT / "seeds")
+    with (inputs.ROOT / "dbt_project" / "macros" / "cleaning" / "clean_text.sql").open("a") as macro:
         macro.write("{# edited #}\n")
-    assert input_hash([], files.ROOT / "seeds") != before
+    assert input_hash([], inputs.ROOT / "seeds") != before
