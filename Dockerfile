@@ -38,7 +38,7 @@ FROM python AS api
 RUN pip uninstall --yes --quiet --root-user-action ignore pip
 COPY --from=api-packages /venv /venv
 COPY api api
-# the API reads the declared sheets, the reasons for rejecting rows, and the query that compares builds
+# the API reads the declared sheets, the reasons for rejecting rows, the statistics, and the queries that compare builds
 COPY dbt_project/models/raw dbt_project/models/raw
 COPY dbt_project/models/marts/rejected_rows.yml dbt_project/models/marts/statistics.yml dbt_project/models/marts/
 COPY dbt_project/macros/publishing/changes.sql dbt_project/macros/publishing/

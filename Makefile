@@ -46,7 +46,7 @@ help:  ## Show this list
 .PHONY: setup run refresh
 setup: .venv/installed  ## Install the packages that running needs into .venv
 
-# The target is pip, which a venv lacks when Python has no ensurepip or the command was interrupted: it is made again.
+# The target is pip: a venv lacks it when Python has no ensurepip or the command was interrupted, and is made again.
 .venv/bin/pip:
 	@$(HAS_PYTHON)
 	@rm -rf .venv
@@ -185,7 +185,7 @@ env:  ## Write .env for Compose: passwords and the website's API key
 	@$(HAS_PYTHON)
 	@$(PYTHON) -m refresh.env write
 
-deploy:  ## Deploy VERSION with Compose, or return to the last one
+deploy:  ## Deploy VERSION with Compose; on failure, return to the last
 	@sh .github/deploy.sh "$(VERSION)"
 
 clean:  ## Stop the embedded Postgres, delete what make created
