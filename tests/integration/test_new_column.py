@@ -28,7 +28,7 @@ STEPS = [
     ("dbt_project/models/staging/stg_customers.sql", "    occupation,\n    customer_type,\n", "    region,\n"),
     (
         "dbt_project/models/staging/stg_customers.yml",
-        "        description: The customer's type (Red, Orange, Blue …), as written.\n",
+        "        description: The customer's type (Red, Orange, Blue …), with misspellings corrected.\n",
         "      - name: region\n        description: Where the customer is.\n",
     ),
     (
