@@ -16,15 +16,15 @@ from support.serving import served
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[dict[str, str]]:
-    """An embedded Postgres for the whole run; the environment that leads to it."""
-    # not under pytest's own folder, whose long path would be too long for a socket
+    """An embedded Postgres for the whole run; yields the environment that connects to it."""
+    # the path of pytest's own folder is too long for a socket
     data_dir = Path(tempfile.mkdtemp(prefix="ci-"))
     environment = clean_environment() | {"DATA_DIR": str(data_dir)}
     command = [sys.executable, "-m", "refresh.embedded"]
     subprocess.run([*command, "start"], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
     postgres = {"PGHOST": str(data_dir / "postgres"), "PGPORT": "5432", "PGUSER": "postgres", "PGDATABASE": "postgres"}
     with psycopg.connect(host=postgres["PGHOST"], user="postgres", dbname="postgres", autocommit=True) as connection:
-        # nobody misses it after a crash of the machine; servers that tests stop and start are others
+        # a crash may lose its data; tests that stop and start a server use another one
         connection.execute("alter system set fsync = off")
         connection.execute("select pg_reload_conf()")
     yield environment | postgres
@@ -34,9 +34,9 @@ def server() -> Iterator[dict[str, str]]:
 
 @pytest.fixture(scope="session")
 def make_project(server: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Project]:
-    """Makes a project of this name: an empty database, or a copy of another project's, and a DATA_DIR of its own.
+    """Makes a project of this name: a database, empty or a copy of the template's, and a DATA_DIR.
 
-    What dbt makes of the repository's project in a refresh, they share: it parses once what has not changed.
+    All projects share the dbt folder of DATA_DIR, so dbt parses unchanged files only once.
     """
     dbt = Path(server["DATA_DIR"]) / "dbt"
     dbt.mkdir()
@@ -48,9 +48,9 @@ def make_project(server: dict[str, str], tmp_path_factory: pytest.TempPathFactor
         (data_dir / "dbt").symlink_to(dbt)
         places = {"DATA_DIR": data_dir, "DBT_TARGET_PATH": folder / "target", "DBT_LOG_PATH": folder / "logs"}
         project = Project(folder, server | {variable: str(path) for variable, path in places.items()})
-        like = template.environment["PGDATABASE"] if template else "template0"
+        source = template.environment["PGDATABASE"] if template else "template0"
         with project.connect(dbname="postgres") as connection:
-            connection.execute(f"create database {name} template {like}")
+            connection.execute(f"create database {name} template {source}")
         project.environment["PGDATABASE"] = name
         return project
 
@@ -66,7 +66,7 @@ def lasting_project(make_project: Callable[..., Project]) -> Callable[..., Proje
 
 @pytest.fixture
 def new_project(server: dict[str, str], make_project: Callable[..., Project]) -> Iterator[Callable[..., Project]]:
-    """Makes a project of the test's own. Each test has the same names: dbt parses all anew for another database."""
+    """Makes a project for one test. All tests use the same names, as dbt parses everything again for a new name."""
     names: list[str] = []
 
     def make(template: Project | None = None) -> Project:
@@ -81,7 +81,7 @@ def new_project(server: dict[str, str], make_project: Callable[..., Project]) ->
 
 @pytest.fixture(scope="session")
 def refreshed_project(lasting_project: Callable[..., Project]) -> Project:
-    """A project with the sample workbook published, to make others from: Postgres copies a database nobody is in."""
+    """A template with the sample workbook published; Postgres copies a database only while no session uses it."""
     project = lasting_project()
     outcome = project.refresh()
     assert outcome.returncode == 0, outcome.stderr
@@ -90,13 +90,13 @@ def refreshed_project(lasting_project: Callable[..., Project]) -> Project:
 
 @pytest.fixture(scope="session")
 def sample_project(lasting_project: Callable[..., Project], refreshed_project: Project) -> Project:
-    """A project with the sample workbook published, which every test leaves as it is."""
+    """A project with the sample workbook published, which no test changes."""
     return lasting_project(refreshed_project)
 
 
 @pytest.fixture(scope="session")
 def docs_file(sample_project: Project) -> Path:
-    """The docs site of the sample, made as `make docs` makes it."""
+    """The docs site of the sample, built as by `make docs`."""
     outcome = sample_project.dbt("docs generate", "--target", "prod")
     assert outcome.returncode == 0, outcome.stdout
     outcome = sample_project.run(sys.executable, "-m", "refresh.building.docs_site")
@@ -106,13 +106,13 @@ def docs_file(sample_project: Project) -> Path:
 
 @pytest.fixture
 def published_project(new_project: Callable[..., Project], refreshed_project: Project) -> Project:
-    """A project with the sample workbook published, of the test's own."""
+    """A project with the sample workbook published, for one test."""
     return new_project(refreshed_project)
 
 
 @pytest.fixture
 def own_server(tmp_path: Path) -> Iterator[tuple[Project, Callable[[str], None]]]:
-    """A project on a new server of its own, on which nothing is yet, and what starts and stops that server."""
+    """A project on a new, empty server, and a function that starts and stops this server."""
     with new_server(tmp_path) as server:
         yield server
 
@@ -121,13 +121,13 @@ def own_server(tmp_path: Path) -> Iterator[tuple[Project, Callable[[str], None]]
 def own_server_project(
     own_server: tuple[Project, Callable[[str], None]],
 ) -> tuple[Project, Callable[[str], None]]:
-    """A project on a server of its own, with the sample published, and what starts and stops that server."""
+    """A project with the sample published on a new server, and a function that starts and stops this server."""
     assert own_server[0].refresh().returncode == 0
     return own_server
 
 
 @pytest.fixture(scope="session")
 def address(sample_project: Project) -> Iterator[str]:
-    """The API, served over the sample workbook."""
+    """The address of the API, served over the sample workbook."""
     with served(sample_project.environment) as url:
         yield url
