@@ -16,11 +16,11 @@ from support.waiting import wait_until
 
 @pytest.mark.parametrize("customer_id", SAMPLE_COUNTS)
 def test_one_customer_has_the_agreed_body(address, customer_id):
-    answer = get(f"{address}/api/v1/interactions/{customer_id}")
+    response = get(f"{address}/api/v1/interactions/{customer_id}")
     expected = {"data": {"customer_id": customer_id, "interactions": SAMPLE_COUNTS[customer_id]}}
-    assert (answer.status, answer.headers["Content-Type"]) == (200, "application/json")
-    # as text: the order of the channels is part of the answer
-    assert json.dumps(json.loads(answer.body)) == json.dumps(expected)
+    assert (response.status, response.headers["Content-Type"]) == (200, "application/json")
+    # as text, because the order of the channels is part of the body
+    assert json.dumps(json.loads(response.body)) == json.dumps(expected)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_one_customer_has_the_agreed_body(address, customer_id):
         ("/api/v1/interactions/0", 422, "customer_id"),
         ("/api/v1/interactions/-1", 422, "customer_id"),
         ("/api/v1/interactions/1.5", 422, "customer_id"),
-        ("/api/v1/interactions/%D9%A1", 422, "customer_id"),  # a digit, but not one of ours
+        ("/api/v1/interactions/%D9%A1", 422, "customer_id"),  # a digit that is not ASCII
         ("/api/v1/interactions/9223372036854775808", 422, "customer_id"),
         ("/api/v1/interactions/1?chanel=Email", 422, "chanel"),
         ("/api/v1/channels?channel=Fax", 422, "Email, Call, Bird"),
@@ -59,17 +59,17 @@ def test_one_customer_has_the_agreed_body(address, customer_id):
     ],
 )
 def test_errors_are_problems(address, path, status, word):
-    answer = get(address + path)
-    body = json.loads(answer.body)
-    assert (answer.status, answer.headers["Content-Type"]) == (status, "application/problem+json")
+    response = get(address + path)
+    body = json.loads(response.body)
+    assert (response.status, response.headers["Content-Type"]) == (status, "application/problem+json")
     assert body["status"] == status
     assert word in body["detail"]
 
 
 def test_only_get_is_allowed(address):
-    answer = get(f"{address}/api/v1/interactions/1", method="POST")
-    assert (answer.status, json.loads(answer.body)["status"]) == (405, 405)
-    assert "GET" in answer.headers["Allow"]
+    response = get(f"{address}/api/v1/interactions/1", method="POST")
+    assert (response.status, json.loads(response.body)["status"]) == (405, 405)
+    assert "GET" in response.headers["Allow"]
 
 
 def test_liveness_and_readiness(address, sample_project):
@@ -79,26 +79,26 @@ def test_liveness_and_readiness(address, sample_project):
 
 
 NOTHING_YET = "Nothing has been published yet; the first successful refresh publishes the numbers."
-AWAY = "The numbers cannot be read at the moment; try again soon."
+UNAVAILABLE = "The numbers cannot be read at the moment; try again soon."
 
 
 def assert_unavailable(address, detail):
-    """That it says so at once, and why."""
+    """Asserts that the API returns 503 at once, with this detail."""
     started = time.monotonic()
     for path in ("/api/v1/interactions/1", "/api/v1/interactions?format=csv", "/readyz"):
-        answer = get(address + path)
-        problem = json.loads(answer.body)
-        assert (answer.status, problem["status"], problem["detail"]) == (503, 503, detail)
-        assert int(answer.headers["Retry-After"]) > 0
+        response = get(address + path)
+        problem = json.loads(response.body)
+        assert (response.status, problem["status"], problem["detail"]) == (503, 503, detail)
+        assert int(response.headers["Retry-After"]) > 0
     assert time.monotonic() - started < 1
     assert get(f"{address}/livez").status == 200
 
 
 def test_unavailable_before_the_first_publish(new_project, refreshed_project):
-    project = new_project()  # on a server that has the reader, for another database
+    project = new_project()  # on a server that has the role api_reader for another database
     with served(project.environment) as address:
         assert_unavailable(address, NOTHING_YET)
-        # and with a list of builds that has none, or none that is current
+        # with an empty list of builds, and without a current build in it
         project.execute("""
             create schema published;
             create table published.builds (
@@ -110,29 +110,29 @@ def test_unavailable_before_the_first_publish(new_project, refreshed_project):
         assert_unavailable(address, NOTHING_YET)
         project.execute("insert into published.builds values ('20261126-060000-1f3a', now(), false)")
         assert_unavailable(address, NOTHING_YET)
-        # one that is current, and has no tables; and one whose id would be other SQL than the name of a schema
+        # a current build without tables, and one whose id would be more SQL than a schema name
         project.execute("update published.builds set is_current = true")
-        assert_unavailable(address, AWAY)
+        assert_unavailable(address, UNAVAILABLE)
         project.execute("update published.builds set build_id = '20261126-060000-1f3a.t --'")
-        assert_unavailable(address, AWAY)
+        assert_unavailable(address, UNAVAILABLE)
         project.execute("revoke usage on schema published from api_reader")
-        assert_unavailable(address, AWAY)
+        assert_unavailable(address, UNAVAILABLE)
 
 
 def test_on_a_new_server_it_waits_for_the_first_publish(own_server):
     project, command = own_server
-    quiet = {name: value for name, value in project.environment.items() if not name.startswith("PG")}
-    # as a user who takes the role, and as the role itself: neither can connect as long as there is no such role
+    without_pg = {name: value for name, value in project.environment.items() if not name.startswith("PG")}
+    # as a user that takes the role, and as the role itself: neither can connect before the role exists
     with (
         serving(project.environment, stdout=subprocess.PIPE, text=True) as (first, process),
-        served(quiet) as second,
+        served(without_pg) as second,
     ):
         for _ in range(3):
             assert_unavailable(first, NOTHING_YET)
             assert_unavailable(second, NOTHING_YET)
         command("stop")
-        assert_unavailable(first, AWAY)
-        assert_unavailable(second, AWAY)
+        assert_unavailable(first, UNAVAILABLE)
+        assert_unavailable(second, UNAVAILABLE)
         command("start")
         wait_until(lambda: b"Nothing" in get(f"{first}/readyz").body, seconds=3)
         outcome = project.refresh()
@@ -164,10 +164,10 @@ def test_unavailable_without_a_database_until_it_is_back(own_server_project):
     with served(project.environment) as address:
         assert get(address + url).status == 200
         command("stop")
-        time.sleep(1)  # for as long an answer from memory is good
-        answers = [get(address + url) for _ in range(3)]
-        assert [answer.status for answer in answers] == [503] * 3
-        assert {json.loads(answer.body)["detail"] for answer in answers} == {AWAY}
+        time.sleep(1)  # for which a cached response is valid
+        responses = [get(address + url) for _ in range(3)]
+        assert [response.status for response in responses] == [503] * 3
+        assert {json.loads(response.body)["detail"] for response in responses} == {UNAVAILABLE}
         command("start")
         assert get(address + url).status == 200
 
@@ -190,7 +190,8 @@ def test_the_reader_reads_published_builds_only(sample_project, statement, error
     with sample_project.connect(user="api_reader") as connection:
         assert connection.execute("select count(*) from published.customers").fetchone() == (6,)
         if error is psycopg.errors.InsufficientPrivilege:
-            connection.execute("set default_transaction_read_only = off")  # rights, not only the session's good will
+            # the rights must refuse, not only this setting
+            connection.execute("set default_transaction_read_only = off")
         with pytest.raises(error):
             connection.execute(statement)
 

@@ -14,11 +14,11 @@ from support.waiting import wait_until
 
 ONE = "/api/v1/interactions/1"
 RAW = "/api/v1/rejected-rows"
-OTHERWISE_WRITTEN = [
+PATH_VARIANTS = [
     f"/{ONE}", f"///{ONE}", "/api/v1//interactions/1", "/api//v1/interactions/1", "/%61pi/v1/interactions/1",
     "/api/v1/./channels", "/API/v1/channels", f"/{RAW}", "/api/v1//rejected-rows", f"{RAW}/", "/metrics", "//metrics",
 ]  # fmt: skip
-STRANGER = {"X-Forwarded-For": "203.0.113.9"}  # an address of documentation, as a proxy would tell it
+OTHER_MACHINE = {"X-Forwarded-For": "203.0.113.9"}  # an address for documentation, as a proxy reports it
 
 
 def basic(name, password):
@@ -40,9 +40,9 @@ def test_keys_are_made_used_and_rotated(sample_project, tmp_path):
         for key in (old, new, partner):
             assert status(address, ONE, {"Authorization": f"Bearer {key}"}) == 200
             assert status(address, ONE, {"X-API-Key": key}) == 200
-        answer = get(address + ONE)
-        assert (answer.status, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
-        assert answer.headers["Content-Type"] == "application/problem+json"
+        response = get(address + ONE)
+        assert (response.status, response.headers["WWW-Authenticate"]) == (401, "Bearer")
+        assert response.headers["Content-Type"] == "application/problem+json"
         wrong = [f"{old[:-1]}{'A' if old[-1] != 'A' else 'B'}", "", old_line, old_line.split(":")[1], "é", old + " x"]
         assert [status(address, ONE, {"X-API-Key": key.encode().decode("latin-1")}) for key in wrong] == [401] * 6
         for credentials in (old, basic("", f"{old}x"), basic(old, ""), "=", "é"):
@@ -54,7 +54,7 @@ def test_keys_are_made_used_and_rotated(sample_project, tmp_path):
         for name in ("", "anybody"):
             header = {"Authorization": f"Basic {basic(name, old)}"}
             assert [status(address, path, header) for path in (ONE, RAW, "/", "/customers/4")] == [200] * 4
-        assert [status(address, path) for path in OTHERWISE_WRITTEN] == [401] * len(OTHERWISE_WRITTEN)
+        assert [status(address, path) for path in PATH_VARIANTS] == [401] * len(PATH_VARIANTS)
         assert status(address, "/docs/../api/v1/channels") == status(address, "/docs/%2e%2e/api/v1/channels") == 404
         assert [status(address, path) for path in ("/livez", "/readyz", "/openapi.json", "/docs/")] == [200] * 4
         process.terminate()
@@ -74,10 +74,10 @@ def test_open_access_excludes_raw_content(sample_project):
     key, line = made_key(sample_project, "reviewer")
     environment = sample_project.environment | {"API_ACCESS": "open", "API_PROXIES": "1"}
     with served(environment) as address:
-        assert [status(address, path, STRANGER) for path in (ONE, RAW, "/metrics", "/")] == [200, 403, 403, 200]
+        assert [status(address, path, OTHER_MACHINE) for path in (ONE, RAW, "/metrics", "/")] == [200, 403, 403, 200]
     with served(environment | {"API_KEYS": line}) as address:
-        assert {status(address, path, STRANGER) for path in OTHERWISE_WRITTEN if "rejected" in path} <= {401, 404}
-        assert [status(address, path, STRANGER) for path in (ONE, RAW, "/metrics")] == [200, 401, 401]
+        assert {status(address, path, OTHER_MACHINE) for path in PATH_VARIANTS if "rejected" in path} <= {401, 404}
+        assert [status(address, path, OTHER_MACHINE) for path in (ONE, RAW, "/metrics")] == [200, 401, 401]
         assert [status(address, path, {"X-API-Key": key}) for path in (ONE, RAW, "/api/v1/anomalies")] == [200] * 3
         assert status(address, ONE, {"X-API-Key": "wrong"}) == 401
 
@@ -86,9 +86,9 @@ def test_open_access_excludes_raw_content(sample_project):
 def test_without_keys_other_machines_are_refused(sample_project, proxies):
     with served(sample_project.environment | {"API_PROXIES": proxies}) as address:
         assert status(address, ONE) == 200
-        answer = get(address + ONE, headers=STRANGER)
-        assert (answer.status, json.loads(answer.body)["status"]) == (403, 403)
-        assert status(address, "/", STRANGER) == 403
+        response = get(address + ONE, headers=OTHER_MACHINE)
+        assert (response.status, json.loads(response.body)["status"]) == (403, 403)
+        assert status(address, "/", OTHER_MACHINE) == 403
 
 
 @pytest.mark.parametrize(
@@ -112,34 +112,34 @@ def test_an_invalid_setting_is_one_line(variables, words, server):
 
 
 def test_listed_origins_may_read(sample_project):
-    friend, other = {"Origin": "https://www.example.com"}, {"Origin": "https://www.example.org"}
+    listed, other = {"Origin": "https://www.example.com"}, {"Origin": "https://www.example.org"}
     allow = "Access-Control-Allow-Origin"
-    with served(sample_project.environment | {"API_CORS_ORIGINS": friend["Origin"]}) as address:
+    with served(sample_project.environment | {"API_CORS_ORIGINS": listed["Origin"]}) as address:
         tag = get(address + ONE).headers["ETag"]
-        # the second time from memory, the third not modified
+        # the second response is cached, the third is 304
         for more in ({}, {}, {"If-None-Match": tag}):
-            answer = get(address + ONE, headers=friend | more)
-            assert answer.headers[allow] == friend["Origin"]
+            response = get(address + ONE, headers=listed | more)
+            assert response.headers[allow] == listed["Origin"]
             assert get(address + ONE, headers=other | more).headers[allow] is None
-            assert "Origin" in ", ".join(answer.headers.get_all("Vary"))
-        # what is kept of GET answers no other method
+            assert "Origin" in ", ".join(response.headers.get_all("Vary"))
+        # a cached GET response serves no other method
         assert get(address + ONE, "POST").status == 405
         assert get(address + ONE, "OPTIONS").body == b""
-        preflight = get(address + ONE, "OPTIONS", friend | {"Access-Control-Request-Method": "GET"})
-        assert (preflight.status, preflight.headers[allow]) == (200, friend["Origin"])
+        preflight = get(address + ONE, "OPTIONS", listed | {"Access-Control-Request-Method": "GET"})
+        assert (preflight.status, preflight.headers[allow]) == (200, listed["Origin"])
     with served(sample_project.environment) as address:
-        assert get(address + ONE, headers=friend).headers[allow] is None
+        assert get(address + ONE, headers=listed).headers[allow] is None
 
 
 def test_a_preflight_needs_no_key(sample_project):
     key, line = made_key(sample_project, "website")
     origin = "https://www.example.com"
     with served(sample_project.environment | {"API_CORS_ORIGINS": origin, "API_KEYS": line}) as address:
-        asked = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "authorization"}
-        answer = get(address + ONE, "OPTIONS", {"Origin": origin} | asked)
-        assert (answer.status, answer.headers["Access-Control-Allow-Origin"]) == (200, origin)
-        assert answer.headers["Access-Control-Allow-Headers"] == "authorization"
-        # the script can read the reason of a refusal
+        requested = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "authorization"}
+        response = get(address + ONE, "OPTIONS", {"Origin": origin} | requested)
+        assert (response.status, response.headers["Access-Control-Allow-Origin"]) == (200, origin)
+        assert response.headers["Access-Control-Allow-Headers"] == "authorization"
+        # a script can read the reason of a refusal
         refusal = get(address + ONE, headers={"Origin": origin})
         assert (refusal.status, refusal.headers["Access-Control-Allow-Origin"]) == (401, origin)
 
@@ -149,11 +149,11 @@ def test_requests_above_the_rate_limit_are_429(sample_project):
     limits = {"API_RATE_LIMIT": "3/hour", "API_WORKERS": "1", "API_ACCESS": "open", "API_KEYS": line}
     with served(sample_project.environment | limits) as address:
         assert [status(address, ONE) for _ in range(4)] == [200, 200, 200, 429]
-        answer = get(address + ONE)
-        assert (answer.status, answer.headers["Content-Type"]) == (429, "application/problem+json")
-        assert int(answer.headers["Retry-After"]) > 3000
-        assert "3 per 1 hour" in json.loads(answer.body)["detail"]
-        # each key is counted by itself
+        response = get(address + ONE)
+        assert (response.status, response.headers["Content-Type"]) == (429, "application/problem+json")
+        assert int(response.headers["Retry-After"]) > 3000
+        assert "3 per 1 hour" in json.loads(response.body)["detail"]
+        # each key has its own counter
         assert [status(address, ONE, {"X-API-Key": key}) for _ in range(4)] == [200, 200, 200, 429]
         assert status(address, "/livez") == 200
 
@@ -171,7 +171,7 @@ def test_workers_count_together_in_redis(sample_project, tmp_path):
             assert sorted(status(address, ONE) for _ in range(20)) == [200] * 10 + [429] * 10
             redis.terminate()
             redis.wait()
-            # a counter that is away lets nobody in trouble: counted in memory
+            # without Redis, each worker counts in memory
             wait_until(lambda: status(address, ONE) == 200)
     finally:
         redis.kill()

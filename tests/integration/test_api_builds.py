@@ -1,4 +1,4 @@
-"""Is each response of one build, whatever is published, taken back or dropped meanwhile?
+"""Each response is of one build, whatever is published, rolled back or dropped meanwhile.
 
 The builds here are numbered: every count of build 7 is 7, and its channels are `Call 7` and `Email 7`.
 """
@@ -33,7 +33,7 @@ PATHS = [
     "/api/v1/interactions?sort=-interactions&from=2019-01-01", "/api/v1/interactions?search=red&offset=1",
     "/api/v1/interactions?format=csv", "/", "/customers/1",
 ]  # fmt: skip
-# wherever a response has the number of its build
+# every place where a response has the number of its build
 NUMBERS = re.compile(
     r'(?:Call|Email) (\d+)(?:":(\d+))?|"interactions":(\d+)|,Red,(\d+),(\d+)|"build_id":"20261126-0*(\d+)-'
     r"|(\d+) interactions?,"
@@ -80,7 +80,7 @@ class Response(NamedTuple):
 
 
 class Readers:
-    """Four connections that request these paths again and again; `responses` has each response."""
+    """Four connections that request the paths repeatedly; `responses` has each response."""
 
     def __init__(self, address):
         self._host = address.removeprefix("http://")
@@ -105,14 +105,14 @@ class Readers:
                 return connection.close()
             began = time.monotonic()
             connection.request("GET", path)
-            answer = connection.getresponse()
-            numbers = frozenset(numbers_in(answer.read()))
-            etag = answer.headers["ETag"]
-            self.responses.append(Response(path, began, time.monotonic(), answer.status, etag, numbers))
+            response = connection.getresponse()
+            numbers = frozenset(numbers_in(response.read()))
+            etag = response.headers["ETag"]
+            self.responses.append(Response(path, began, time.monotonic(), response.status, etag, numbers))
 
 
 class Switches:
-    """When which build became current: somewhere between two moments."""
+    """The builds that became current, each with the moments before and after."""
 
     def __init__(self):
         self._switches = []
@@ -131,7 +131,7 @@ class Switches:
         )
 
 
-def assert_right(responses, switches):
+def assert_consistent(responses, switches):
     assert [each for each in responses if each.status != 200] == []
     assert [each for each in responses if not switches.allows(each)] == []
     tagged = {(each.path, each.etag): set() for each in responses if each.etag}
@@ -143,7 +143,7 @@ def assert_right(responses, switches):
 
 
 def test_publishes_and_rollbacks_under_readers(published_project, capsys):
-    """PUBLISHES=30 makes as many publishes and rollbacks, and 5,100 responses, instead of the few of every run."""
+    """PUBLISHES sets the number of publishes and rollbacks."""
     project, chance, switches = published_project, random.Random(14), Switches()
     switches.make(1, lambda: publish_numbered(project, 1))
     with served(project.environment | {"API_CACHE_MB": "0", "API_DOWNLOADS": "4"}) as address:
@@ -154,9 +154,9 @@ def test_publishes_and_rollbacks_under_readers(published_project, capsys):
                 switches.make(number - 1, lambda: roll_back(connection))
                 time.sleep(chance.uniform(0, 1.5))
             wait_until(lambda: len(readers.responses) >= RESPONSES, seconds=300)
-    assert_right(readers.responses, switches)
+    assert_consistent(readers.responses, switches)
     seen = {number for each in readers.responses for number in each.numbers}
-    assert len(seen) > PUBLISHES / 2  # one that is current for less than a second may be missed
+    assert len(seen) > PUBLISHES / 2  # a build that is current for less than a second may be missed
     slowest = max(readers.responses, key=lambda each: each.ended - each.began)
     with capsys.disabled():
         taken = round(1000 * (slowest.ended - slowest.began))
@@ -172,9 +172,9 @@ def test_builds_are_dropped_under_readers(published_project):
         with Readers(address) as readers:
             for number in range(2, PUBLISHES + 3):
                 switches.make(number, lambda number=number: publish_numbered(project, number, keep=1))
-                time.sleep(1.1)  # one retry is for one build that was dropped
+                time.sleep(1.1)  # a request is retried once, for one dropped build
     assert project.query("select count(*) from refresh.builds where is_kept") == [(1,)]
-    assert_right(readers.responses, switches)
+    assert_consistent(readers.responses, switches)
 
 
 @pytest.mark.parametrize("variables", [{"API_CACHE_MB": "0"}, {"API_CACHE_MB": "1", "API_RATE_LIMIT": "10000/hour"}])
@@ -182,15 +182,15 @@ def test_a_dropped_build_costs_a_retry_and_no_response(published_project, variab
     publish_numbered(published_project, 1, keep=1)
     with served(published_project.environment | variables | {"API_WORKERS": "1"}) as address:
         for number, path in enumerate(PATHS, start=2):
-            assert get(f"{address}/readyz").status == 200  # for a second from now on it takes this build for current
+            assert get(f"{address}/readyz").status == 200  # the worker takes this build as current for a second
             publish_numbered(published_project, number, keep=1)
-            answer = get(address + path)
-            assert (path, answer.status, numbers_in(answer.body)) == (path, 200, {number})
+            response = get(address + path)
+            assert (path, response.status, numbers_in(response.body)) == (path, 200, {number})
 
 
 @pytest.fixture
 def app(published_project, monkeypatch):
-    """The API in this process, without its memory, over build 1."""
+    """The API in this process, without a cache, over build 1."""
     publish_numbered(published_project, 1, keep=2)
     for name, value in published_project.environment.items():
         if name.startswith("PG"):
@@ -204,12 +204,12 @@ def test_a_request_keeps_its_build(app, published_project, monkeypatch):
     publish_numbered(published_project, 2, keep=2)
     builds.append(published.current(max_age=0))
     builds = itertools.cycle(builds)
-    monkeypatch.setattr(published, "current", lambda max_age=0: next(builds))  # another one each time
+    monkeypatch.setattr(published, "current", lambda max_age=0: next(builds))  # alternates between the builds
     for path in PATHS * 2:
-        answer = Client(app.extensions["services"].public_api).get(path)
-        assert (path, answer.status_code, len(numbers_in(answer.data))) == (path, 200, 1)
-        if "total=true" in path:  # the two have 4 and 5 customers
-            assert answer.json["pagination"]["total"] == len(answer.json["data"])
+        response = Client(app.extensions["services"].public_api).get(path)
+        assert (path, response.status_code, len(numbers_in(response.data))) == (path, 200, 1)
+        if "total=true" in path:  # the builds have 4 and 5 customers
+            assert response.json["pagination"]["total"] == len(response.json["data"])
 
 
 @pytest.mark.parametrize(("drops", "status"), [([3], 200), ([3, 6], 503)])
@@ -224,13 +224,13 @@ def test_a_page_restarts_once(app, published_project, drops, status):
         return public_api(environ, start_response)
 
     services.public_api = drop_and_pass_on
-    answer = Client(public_api).get("/")
-    assert answer.status_code == status
+    response = Client(public_api).get("/")
+    assert response.status_code == status
     if status == 200:
-        assert numbers_in(answer.data) == {3}
+        assert numbers_in(response.data) == {3}
         assert requests[:3] == requests[3:6]
     else:
-        assert json.loads(answer.data)["status"] == 503 and answer.headers["Retry-After"]
+        assert json.loads(response.data)["status"] == 503 and response.headers["Retry-After"]
         assert len(requests) == 6
 
 

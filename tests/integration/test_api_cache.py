@@ -1,4 +1,4 @@
-"""Responses are cached by clients and in memory, and at most one second behind the current build."""
+"""Clients and the API cache responses, which are at most one second behind the current build."""
 
 import json
 import time
@@ -19,15 +19,15 @@ def other_workbook(tmp_path):
 
 @pytest.mark.parametrize("path", [ONE, LIST, "/api/v1/channels", "/api/v1/interactions?format=csv"])
 def test_an_unchanged_response_is_304(address, path):
-    answers = [get(address + path) for _ in range(6)]  # of both workers, and from memory
-    assert {answer.status for answer in answers} == {200}
-    (tag,) = {answer.headers["ETag"] for answer in answers}
+    responses = [get(address + path) for _ in range(6)]  # from both workers and from the cache
+    assert {response.status for response in responses} == {200}
+    (tag,) = {response.headers["ETag"] for response in responses}
     for known in (tag, f"W/{tag}", f'"other", {tag}'):
         again = get(address + path, headers={"If-None-Match": known})
         assert (again.status, again.body, again.headers["ETag"]) == (304, b"", tag)
-        assert again.headers["Last-Modified"] == answers[0].headers["Last-Modified"]
+        assert again.headers["Last-Modified"] == responses[0].headers["Last-Modified"]
     for known in ('"other"', "*", "W/", ""):
-        assert get(address + path, headers={"If-None-Match": known}).body == answers[0].body
+        assert get(address + path, headers={"If-None-Match": known}).body == responses[0].body
     assert get(address + path, "HEAD").headers["ETag"] == tag
 
 
@@ -49,8 +49,8 @@ def test_responses_name_the_time_of_publishing(address, sample_project):
 
 
 def test_errors_are_not_cached(address):
-    answer = get(f"{address}/api/v1/interactions/5")
-    assert (answer.status, answer.headers["Cache-Control"], answer.headers["ETag"]) == (404, "no-store", None)
+    response = get(f"{address}/api/v1/interactions/5")
+    assert (response.status, response.headers["Cache-Control"], response.headers["ETag"]) == (404, "no-store", None)
 
 
 def test_cache_control_is_a_setting(sample_project):
@@ -67,7 +67,7 @@ def test_a_cached_response_and_a_304_need_no_rows(published_project, megabytes):
             table = f"{published_project.build_schema()}.interaction_counts"
             connection.execute(f"lock table {table} in access exclusive mode")
             assert get(address + ONE, headers={"If-None-Match": tag}).status == 304
-            # without memory it asks for the rows, waits for its five seconds, and says that they cannot be had
+            # without a cache it queries the rows and returns 503 after five seconds
             assert get(address + ONE).status == (503 if megabytes == "0" else 200)
 
 
@@ -75,9 +75,9 @@ def test_a_new_build_is_served_after_a_second(published_project, other_workbook)
     with served(published_project.environment) as address:
 
         def seen():
-            answers = [get(address + ONE) for _ in range(10)]
-            numbers = {json.dumps(json.loads(answer.body)["data"]["interactions"]) for answer in answers}
-            return numbers, {answer.headers["ETag"] for answer in answers}
+            responses = [get(address + ONE) for _ in range(10)]
+            numbers = {json.dumps(json.loads(response.body)["data"]["interactions"]) for response in responses}
+            return numbers, {response.headers["ETag"] for response in responses}
 
         old = seen()
         assert old[0] == {'{"Email": 1, "Call": 0, "Bird": 0}'}

@@ -1,4 +1,4 @@
-"""The OpenAPI document: true of every response, enough for a generated client, and readable offline."""
+"""The OpenAPI document matches every response, suffices for a generated client, and is readable offline."""
 
 import json
 import os
@@ -16,7 +16,7 @@ from support.serving import get, made_key, served
 from api.contract import schemas
 
 BIN = Path(sys.executable).parent
-# SCHEMATHESIS_EXAMPLES=500 asks for more of them, and by chance
+# SCHEMATHESIS_EXAMPLES sets the number of examples and makes them random
 EXAMPLES = os.environ.get("SCHEMATHESIS_EXAMPLES")
 
 
@@ -113,7 +113,7 @@ def test_every_response_has_a_valid_example(document):
 
 def test_it_is_openapi_3_1_and_lists_the_values_of_parameters(address, document):
     assert document["openapi"] == "3.1.0"
-    assert all(json.loads(get(f"{address}/openapi.json").body) == document for _ in range(6))  # by each worker
+    assert all(json.loads(get(f"{address}/openapi.json").body) == document for _ in range(6))  # from each worker
     parameters = document["paths"]["/api/v1/interactions/{customer_id}"]["get"]["parameters"]
     channel = next(parameter for parameter in parameters if parameter["name"] == "channel")
     assert channel["schema"]["items"]["enum"] == list(SAMPLE_COUNTS[1])

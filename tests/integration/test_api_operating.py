@@ -18,16 +18,16 @@ CSV = "/api/v1/interactions?format=csv"
 
 
 class Load:
-    """Sixteen connections that ask for these paths again and again; what each answer was, and what went wrong."""
+    """Sixteen connections that request these paths repeatedly; it counts the responses and keeps the errors."""
 
     def __init__(self, address, paths):
-        self.answers = Counter()  # (path, status, body)
+        self.responses = Counter()  # (path, status, body)
         self.tagged = defaultdict(set)  # the bodies of each path and ETag
-        self.broken = []
+        self.errors = []
         self._paths = paths
         self._host = address.removeprefix("http://")
         self._is_over = threading.Event()
-        self._threads = [threading.Thread(target=self._ask, args=(number,)) for number in range(16)]
+        self._threads = [threading.Thread(target=self._read, args=(number,)) for number in range(16)]
 
     def __enter__(self):
         for thread in self._threads:
@@ -39,29 +39,29 @@ class Load:
         for thread in self._threads:
             thread.join()
 
-    def _ask(self, number):
+    def _read(self, number):
         connection = http.client.HTTPConnection(self._host, timeout=20)
         while not self._is_over.is_set():
             number += 1
             path = self._paths[number % len(self._paths)]
             try:
                 connection.request("GET", path)
-                answer = connection.getresponse()
-                body = answer.read()
+                response = connection.getresponse()
+                body = response.read()
             except OSError as error:
-                self.broken.append(repr(error))
+                self.errors.append(repr(error))
                 connection.close()
                 continue
-            self.answers[path, answer.status, body if answer.status == 200 else b""] += 1
-            if answer.status == 200:
-                self.tagged[path, answer.headers["ETag"]].add(body)
+            self.responses[path, response.status, body if response.status == 200 else b""] += 1
+            if response.status == 200:
+                self.tagged[path, response.headers["ETag"]].add(body)
         connection.close()
 
 
 def body_of(url):
-    answers = []
-    wait_until(lambda: answers.append(get(url)) or answers[-1].status == 200, seconds=10)
-    return answers[-1].body
+    responses = []
+    wait_until(lambda: responses.append(get(url)) or responses[-1].status == 200, seconds=10)
+    return responses[-1].body
 
 
 @pytest.mark.parametrize("megabytes", ["0", "1"])
@@ -86,14 +86,16 @@ def test_builds_are_published_under_load(published_project, tmp_path, megabytes)
             time.sleep(1)
             for path in paths:
                 bodies[path].add(body_of(address + path))
-            for build in builds * 4:  # back and forth, as fast as it goes
+            for build in builds * 4:  # back and forth, without a pause
                 assert published_project.refresh("rollback", build).returncode == 0
-        assert load.broken == []
-        # of downloads there may be some at a time, and no more
-        assert {(path, status) for path, status, _ in load.answers if status != 200} <= {(CSV, 503)}
-        assert [(path, body) for path, status, body in load.answers if status == 200 and body not in bodies[path]] == []
-        assert all(load.answers[path, 200, body] for path in paths for body in bodies[path])
-        # also in the second in which a worker does not know of the new build yet
+        assert load.errors == []
+        # the number of simultaneous downloads is limited
+        assert {(path, status) for path, status, _ in load.responses if status != 200} <= {(CSV, 503)}
+        assert [
+            (path, body) for path, status, body in load.responses if status == 200 and body not in bodies[path]
+        ] == []
+        assert all(load.responses[path, 200, body] for path in paths for body in bodies[path])
+        # even in the second in which a worker does not know the new build
         assert [(key, found) for key, found in load.tagged.items() if len(found) > 1] == []
         assert all(len(two) == 2 for two in bodies.values())
 
@@ -102,7 +104,7 @@ def test_the_database_stops_and_starts_under_load(own_server_project):
     project, server = own_server_project
     paths = [ONE, "/api/v1/interactions?limit=3", "/api/v1/channels"]
     with serving(project.environment) as (address, process):
-        right = {get(address + path).body for path in paths}
+        expected = {get(address + path).body for path in paths}
         for _ in range(2):
             with Load(address, paths) as load:
                 time.sleep(0.3)
@@ -110,20 +112,20 @@ def test_the_database_stops_and_starts_under_load(own_server_project):
                 stopped = time.monotonic()
                 wait_until(lambda: get(address + ONE).status == 503, seconds=5)
                 assert time.monotonic() - stopped < 4
-                time.sleep(1)  # for as long the other worker may know an answer
-                # at once: nobody waits for a database that is not there
+                time.sleep(1)  # for which the other worker may return cached responses
+                # at once, without waiting for the database
                 started = time.monotonic()
-                answers = [get(address + path) for path in paths * 3]
-                assert {answer.status for answer in answers} == {503}
-                assert all(int(answer.headers["Retry-After"]) > 0 for answer in answers)
+                responses = [get(address + path) for path in paths * 3]
+                assert {response.status for response in responses} == {503}
+                assert all(int(response.headers["Retry-After"]) > 0 for response in responses)
                 assert get(f"{address}/readyz").status == 503
                 assert get(f"{address}/livez").status == 200
                 assert time.monotonic() - started < 20
                 server("start")
                 wait_until(lambda: get(address + ONE).status == 200, seconds=5)
-            assert load.broken == []
-            assert {status for _, status, _ in load.answers} == {200, 503}
-            assert {body for _, status, body in load.answers if status == 200} <= right
+            assert load.errors == []
+            assert {status for _, status, _ in load.responses} == {200, 503}
+            assert {body for _, status, body in load.responses if status == 200} <= expected
         assert process.poll() is None
 
 
@@ -148,10 +150,10 @@ def test_metrics_add_up_over_the_workers(sample_project):
 
 def test_one_log_line_per_request(sample_project):
     with serving(sample_project.environment, stdout=subprocess.PIPE, text=True) as (address, process):
-        answer = get(
+        response = get(
             f"{address}/api/v1/interactions?limit=3&customer_type=Red", headers={"X-Request-ID": "from-proxy-1"}
         )
-        assert answer.headers["X-Request-ID"] == "from-proxy-1"
+        assert response.headers["X-Request-ID"] == "from-proxy-1"
         odd = get(address + ONE, headers={"X-Request-ID": 'x" y', "Authorization": "Bearer hush"})
         assert re.fullmatch("[0-9a-f]{16}", odd.headers["X-Request-ID"])
         problem = json.loads(get(f"{address}/api/v1/channels?channel=hush").body)
@@ -176,11 +178,11 @@ def test_an_internal_error_is_logged_once_and_not_shown(published_project, limit
     published_project.execute(f"insert into {schema}.dimension_members values ('colour', 'mauve', 1)")
     variables = published_project.environment | {"API_RATE_LIMIT": limit}
     with serving(variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as (address, process):
-        answer = get(address + ONE)
-        problem = json.loads(answer.body)
-        assert (answer.status, problem["status"], problem["title"]) == (500, 500, "Internal Server Error")
-        assert answer.headers["X-Request-ID"] == problem["request_id"]
-        assert b"colour" not in answer.body and b"KeyError" not in answer.body
+        response = get(address + ONE)
+        problem = json.loads(response.body)
+        assert (response.status, problem["status"], problem["title"]) == (500, 500, "Internal Server Error")
+        assert response.headers["X-Request-ID"] == problem["request_id"]
+        assert b"colour" not in response.body and b"KeyError" not in response.body
         process.terminate()
         lines = [json.loads(line) for line in process.stdout if line.startswith("{")]
         assert process.stderr.read() == ""
@@ -197,16 +199,16 @@ def test_a_closed_log_fails_no_request(sample_project):
 def test_a_request_in_flight_completes_before_shutdown(published_project):
     with serving(published_project.environment, stderr=subprocess.PIPE, text=True) as (address, process):
         get(f"{address}/api/v1/channels")
-        answers = []
+        responses = []
         with published_project.connect() as connection, connection.transaction():
             table = f"{published_project.build_schema()}.interaction_counts"
             connection.execute(f"lock table {table} in access exclusive mode")
-            asking = threading.Thread(target=lambda: answers.append(get(address + ONE)))
-            asking.start()
+            request = threading.Thread(target=lambda: responses.append(get(address + ONE)))
+            request.start()
             time.sleep(0.5)
             process.terminate()
             time.sleep(0.5)
-        asking.join()
-        assert [answer.status for answer in answers] == [200]
+        request.join()
+        assert [response.status for response in responses] == [200]
         _, errors = process.communicate(timeout=20)
         assert (process.returncode, errors) == (0, "")

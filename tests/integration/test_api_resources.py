@@ -20,13 +20,13 @@ from api.data import queries
 from api.data.sorting import parsed
 
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
-CHANNELS = ["Email", "Call", "Bird", "Pigeon"]  # the last one is on no list, and comes after those that are
-# one has every character that some search would take for a wildcard
+CHANNELS = ["Email", "Call", "Bird", "Pigeon"]  # the last one is unlisted and comes after the listed ones
+# the last one has the wildcards and the escape character of LIKE
 TYPES = {1: "Red", 2: "Orange", 3: "Red", 5: "Blue", 8: "Orange", 13: "Unknown", 21: "Unknown", 34: "50%_Éco\\"}
 TOPICS = {(2019, 10): ["Orange", "Sand"], (2019, 12): ["Sand"], (2021, 3): ["Salt"]}
 CHANCE = random.Random(5)
 MOMENTS = [dt.datetime(2019, 10, 1) + dt.timedelta(days=CHANCE.randrange(120), minutes=i) for i in range(90)]
-# 21 is in no list of customers, 8 has no interaction
+# customer 21 is unlisted, customer 8 has no interaction
 ROWS = [(moment, CHANCE.choice(CHANNELS), CHANCE.choice([1, 2, 3, 5, 21])) for moment in MOMENTS]
 
 
@@ -41,14 +41,14 @@ def project(lasting_project, refreshed_project, tmp_path_factory):
     )
     outcome = project.refresh("--allow-shrink", workbook)
     assert outcome.returncode == 0, outcome.stderr
-    # what the API reads beside the tables of the current build and the list of builds is refused
+    # the API may read only the tables of the current build and the list of builds
     project.execute(f"revoke select on all tables in schema {', '.join(other_schemas(project))} from api_reader")
     project.execute("grant select on published.builds to api_reader")
     return project
 
 
 def other_schemas(project):
-    """Those of the build before: its tables and its views; and the views of the current build."""
+    """The tables and the views of the previous build, and the views of the current build."""
     is_other = f"nspname ~ '^(build_|published)' and nspname != '{project.build_schema()}'"
     schemas = [name for (name,) in project.query(f"select nspname from pg_namespace where {is_other} order by 1")]
     assert len(schemas) == 3
@@ -61,10 +61,10 @@ def address(project):
         yield url
 
 
-def ask(address, resource, filters=(), status=200):
-    answer = get(f"{address}/api/v1/{resource}?{urlencode(filters)}")
-    assert answer.status == status, answer.body
-    return json.loads(answer.body)
+def get_json(address, resource, filters=(), status=200):
+    response = get(f"{address}/api/v1/{resource}?{urlencode(filters)}")
+    assert response.status == status, response.body
+    return json.loads(response.body)
 
 
 def topics_of(moment):
@@ -72,7 +72,7 @@ def topics_of(moment):
 
 
 def some_filters():
-    """One of each kind of filter, or none, at random."""
+    """Random filters; each kind may be absent."""
     filters = []
     first, last = sorted(CHANCE.sample(MOMENTS, 2))
     filters += [("channel", name) for name in CHANCE.sample(CHANNELS, CHANCE.choice([0, 0, 1, 2]))]
@@ -89,8 +89,8 @@ def more_filters():
     return filters
 
 
-def kept(filters):
-    """The rows that the filters leave, as plainly as it can be said."""
+def matching(filters):
+    """The rows that match the filters."""
     given = {name: [value for each, value in filters if each == name] for name, _ in filters}
     return [
         (moment, channel, customer)
@@ -104,13 +104,13 @@ def kept(filters):
     ]
 
 
-def shown(filters):
-    asked = [value for name, value in filters if name == "channel"]
-    return [name for name in CHANNELS if name in (asked or CHANNELS)]
+def shown_channels(filters):
+    requested = [value for name, value in filters if name == "channel"]
+    return [name for name in CHANNELS if name in (requested or CHANNELS)]
 
 
 def counts(rows, filters):
-    return {name: sum(channel == name for _, channel, _ in rows) for name in shown(filters)}
+    return {name: sum(channel == name for _, channel, _ in rows) for name in shown_channels(filters)}
 
 
 def customers(filters):
@@ -120,7 +120,7 @@ def customers(filters):
 
 
 def listed(filters):
-    rows = kept(filters)
+    rows = matching(filters)
     return [
         {"customer_id": number, "customer_type": TYPES[number]}
         | {"interactions": counts([row for row in rows if row[2] == number], filters)}
@@ -130,31 +130,31 @@ def listed(filters):
 
 @pytest.mark.parametrize("filters", [some_filters() for _ in range(20)], ids=urlencode)
 def test_one_customer(address, filters):
-    rows = [row for row in kept(filters) if row[2] == 3]
-    body = ask(address, "interactions/3", filters)
+    rows = [row for row in matching(filters) if row[2] == 3]
+    body = get_json(address, "interactions/3", filters)
     assert json.dumps(body) == json.dumps({"data": {"customer_id": 3, "interactions": counts(rows, filters)}})
-    ask(address, "interactions/4", filters, status=404)
+    get_json(address, "interactions/4", filters, status=404)
 
 
 @pytest.mark.parametrize("filters", [[], *(more_filters() for _ in range(40))], ids=urlencode)
 def test_every_resource(address, filters):
-    rows = kept(filters)
-    assert ask(address, "interactions", filters)["data"] == listed(filters)
-    assert ask(address, "channels", filters)["data"] == [
+    rows = matching(filters)
+    assert get_json(address, "interactions", filters)["data"] == listed(filters)
+    assert get_json(address, "channels", filters)["data"] == [
         {"channel": name, "interactions": number} for name, number in counts(rows, filters).items()
     ]
-    asked = dict(filters)
-    assert ask(address, "customer-types", filters)["data"] == [
+    requested = dict(filters)
+    assert get_json(address, "customer-types", filters)["data"] == [
         {"customer_type": kind, "interactions": counts([row for row in rows if TYPES[row[2]] == kind], filters)}
         for kind in sorted(set(TYPES.values()))
-        if kind == asked.get("customer_type", kind)
+        if kind == requested.get("customer_type", kind)
     ]
-    topics = ask(address, "topics", filters)
+    topics = get_json(address, "topics", filters)
     assert "assumption" in topics["note"]
     assert topics["data"] == [
         {"topic": topic, "interactions": counts([row for row in rows if topic in topics_of(row[0])], filters)}
         for topic in ("Orange", "Salt", "Sand")
-        if topic == asked.get("topic", topic)
+        if topic == requested.get("topic", topic)
     ]
 
 
@@ -170,10 +170,10 @@ FIRST_DAYS = {
 @pytest.mark.parametrize("filters", [[], *(more_filters() for _ in range(8))], ids=urlencode)
 def test_timeline(address, filters, interval):
     first_day = FIRST_DAYS[interval]
-    rows = kept(filters)
+    rows = matching(filters)
     days = [first_day(moment.date()) for moment, *_ in rows]
     every = {first_day(min(days) + dt.timedelta(n)) for n in range((max(days) - min(days)).days + 1)} if days else set()
-    assert ask(address, "timeline", [*filters, ("interval", interval)]) == {
+    assert get_json(address, "timeline", [*filters, ("interval", interval)]) == {
         "data": [
             {
                 "period_start": str(day),
@@ -186,7 +186,7 @@ def test_timeline(address, filters, interval):
 
 
 def test_a_timeline_without_an_interval_is_by_month(address):
-    assert ask(address, "timeline") == ask(address, "timeline", [("interval", "month")])
+    assert get_json(address, "timeline") == get_json(address, "timeline", [("interval", "month")])
 
 
 def test_a_timeline_to_the_last_possible_day(new_project, refreshed_project):
@@ -198,12 +198,12 @@ def test_a_timeline_to_the_last_possible_day(new_project, refreshed_project):
     """)
     with served(project.environment) as address:
         for interval in FIRST_DAYS:
-            (period,) = ask(address, "timeline", [("from", "9999-01-01"), ("interval", interval)])["data"]
+            (period,) = get_json(address, "timeline", [("from", "9999-01-01"), ("interval", interval)])["data"]
             assert period["interactions"]["Call"] == 5
             if interval == "year":
-                assert len(ask(address, "timeline", {"interval": interval})["data"]) == 9999 - 2019 + 1
-            else:  # from 2019 on it is too long
-                ask(address, "timeline", {"interval": interval}, status=422)
+                assert len(get_json(address, "timeline", {"interval": interval})["data"]) == 9999 - 2019 + 1
+            else:  # too long from 2019
+                get_json(address, "timeline", {"interval": interval}, status=422)
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 7, 1000])
@@ -211,22 +211,22 @@ def test_pages_follow_each_other(address, limit):
     filters = [("from", "2019-10-20"), ("customer_type", "Red"), ("customer_type", "Red")][:2]
     found, url = [], f"/api/v1/interactions?{urlencode([*filters, ('limit', limit), ('total', 'true')])}"
     while url:
-        answer = get(address + url)
-        body = json.loads(answer.body)
+        response = get(address + url)
+        body = json.loads(response.body)
         assert len(body["data"]) <= limit
         assert body["pagination"]["total"] == 2
         found += body["data"]
         url = body["pagination"]["next"]
-        assert answer.headers["Link"] == (f'<{url}>; rel="next"' if url else None)
+        assert response.headers["Link"] == (f'<{url}>; rel="next"' if url else None)
     assert found == listed([("from", dt.date(2019, 10, 20)), ("customer_type", "Red")])
 
 
 def test_total_is_optional(address):
-    assert ask(address, "interactions", {"limit": 2})["pagination"] == {
+    assert get_json(address, "interactions", {"limit": 2})["pagination"] == {
         "limit": 2,
         "next": "/api/v1/interactions?limit=2&after=2",
     }
-    assert ask(address, "interactions", {"limit": 2, "total": "true"})["pagination"]["total"] == len(TYPES)
+    assert get_json(address, "interactions", {"limit": 2, "total": "true"})["pagination"]["total"] == len(TYPES)
 
 
 SEARCHES = [
@@ -250,8 +250,8 @@ SEARCHES = [
 ]
 
 
-def found(rows, text):
-    """Those whose number begins with the text, or whose type contains it."""
+def searched_rows(rows, text):
+    """The rows whose customer number begins with the text, or whose type contains it."""
     text = text.strip()
     return [
         row for row in rows if str(row["customer_id"]).startswith(text) or text.lower() in row["customer_type"].lower()
@@ -259,7 +259,7 @@ def found(rows, text):
 
 
 def in_order(rows, sort):
-    """The rows, which come in the order of their numbers."""
+    """The rows in this order; they come in that of their customer numbers."""
     by, _, channel = sort.removeprefix("-").partition(".")
 
     def key(row):
@@ -271,29 +271,29 @@ def in_order(rows, sort):
 
 def some_sort(filters):
     by = CHANCE.choice(
-        ["customer_id", "customer_type", "interactions", f"interactions.{CHANCE.choice(shown(filters))}"]
+        ["customer_id", "customer_type", "interactions", f"interactions.{CHANCE.choice(shown_channels(filters))}"]
     )
     return CHANCE.choice(["", "-"]) + by
 
 
 def pages(address, query):
-    """All rows, and the last answer, of a page and those that follow it."""
+    """The rows of a page and all following ones, and the body and the URL of the last."""
     rows, url = [], f"/api/v1/interactions?{urlencode(query)}"
     while url:
-        answer = get(address + url)
-        assert answer.status == 200, answer.body
-        body = json.loads(answer.body)
+        response = get(address + url)
+        assert response.status == 200, response.body
+        body = json.loads(response.body)
         assert len(body["data"]) <= body["pagination"]["limit"]
         rows += body["data"]
         last, url = url, body["pagination"]["next"]
-        assert answer.headers["Link"] == (f'<{url}>; rel="next"' if url else None)
+        assert response.headers["Link"] == (f'<{url}>; rel="next"' if url else None)
     return rows, body, last
 
 
 @pytest.mark.parametrize("text", SEARCHES)
 @pytest.mark.parametrize("filters", [[], more_filters(), [*some_filters(), ("offset", 1)]], ids=urlencode)
 def test_search(address, filters, text):
-    expected = found(listed(filters), text)
+    expected = searched_rows(listed(filters), text)
     offset = dict(filters).get("offset", 0)
     rows, body, last = pages(address, [*filters, ("search", text), ("limit", 1), ("total", "true")])
     assert rows == expected[offset:]
@@ -307,7 +307,7 @@ def test_any_order(address, filters, limit):
     for sort in {some_sort(filters) for _ in range(4)}:
         searched = CHANCE.choice([[], [], [("search", CHANCE.choice("1reno"))]])
         offset = CHANCE.choice([[], [("offset", CHANCE.randrange(4))]])
-        expected = in_order(found(listed(filters), dict(searched).get("search", "")), sort)[
+        expected = in_order(searched_rows(listed(filters), dict(searched).get("search", "")), sort)[
             dict(offset).get("offset", 0) :
         ]
         query = [*filters, *searched, *offset, ("sort", sort)]
@@ -322,7 +322,7 @@ def test_any_order(address, filters, limit):
 
 def test_the_default_order_is_by_customer_id(address):
     query = {"after": 2, "limit": 3, "sort": "customer_id"}
-    body = ask(address, "interactions", query)
+    body = get_json(address, "interactions", query)
     assert [row["customer_id"] for row in body["data"]] == [3, 5, 8]
     assert body["pagination"]["next"] == "/api/v1/interactions?limit=3&sort=customer_id&after=8"
 
@@ -331,7 +331,7 @@ def test_the_default_order_is_by_customer_id(address):
 @pytest.mark.parametrize("limit", [1, 4, 1000])
 @pytest.mark.parametrize("filters", [[], *(some_filters() for _ in range(6))], ids=urlencode)
 def test_history(address, filters, limit, customer):
-    rows = kept([*filters, ("customer_id", customer)])
+    rows = matching([*filters, ("customer_id", customer)])
     days = sorted({(moment.date(), CHANNELS.index(channel)) for moment, channel, _ in rows}, key=lambda d: d[1])
     expected = [
         {
@@ -344,7 +344,7 @@ def test_history(address, filters, limit, customer):
     ]
     data, offset = [], 0
     while offset is not None:
-        body = ask(address, f"interactions/{customer}/history", [*filters, ("limit", limit), ("offset", offset)])
+        body = get_json(address, f"interactions/{customer}/history", [*filters, ("limit", limit), ("offset", offset)])
         data += body["data"]
         assert body["pagination"].items() >= {"limit": limit, "offset": offset}.items()
         assert len(body["data"]) <= limit
@@ -388,7 +388,7 @@ def test_each_query_can_be_explained_and_names_only_tables_of_its_build(project,
     assert set(scanned(rows[0][0])) == {(schema, table) for table in tables}
 
 
-def test_a_list_has_columns_of_the_customers_beside_those_of_the_counts(project, monkeypatch):
+def test_a_list_has_columns_of_customers_and_counts(project, monkeypatch):
     monkeypatch.setattr(queries, "LISTED", ("customer_type", "occupation"))
     query = queries.interactions({"customer_type"}, limited=False).format(build=project.build_schema())
     with project.connect() as connection:
@@ -404,7 +404,7 @@ def scanned(plan):
 
 
 def test_every_resource_reads_the_tables_of_its_build_and_no_others(address, project):
-    # every test here that has this address asks with these rights
+    # every test with this address uses these rights
     assert get(f"{address}/").status == get(f"{address}/customers/3").status == 200
     with project.connect(user="api_reader") as reader:
         for table in (f"{project.build_schema()}.interaction_counts", "published.builds"):
@@ -419,17 +419,17 @@ def test_the_same_rows_as_csv_and_ndjson(address, filters):
     sort = some_sort(filters)
     expected = in_order(listed(filters), sort)
     query = urlencode([*filters, ("sort", sort)])
-    for how in ({"Accept": "text/csv"}, {}):
-        answer = get(f"{address}/api/v1/interactions?{query}{'' if how else '&format=csv'}", headers=how)
-        assert (answer.status, answer.headers["Content-Type"]) == (200, "text/csv; charset=utf-8")
-        header, *lines = csv.reader(io.StringIO(answer.body.decode()))
-        assert header == ["customer_id", "customer_type", *shown(filters)]
+    for headers in ({"Accept": "text/csv"}, {}):
+        response = get(f"{address}/api/v1/interactions?{query}{'' if headers else '&format=csv'}", headers=headers)
+        assert (response.status, response.headers["Content-Type"]) == (200, "text/csv; charset=utf-8")
+        header, *lines = csv.reader(io.StringIO(response.body.decode()))
+        assert header == ["customer_id", "customer_type", *shown_channels(filters)]
         assert lines == [
             [str(row["customer_id"]), row["customer_type"], *map(str, row["interactions"].values())] for row in expected
         ]
-    answer = get(f"{address}/api/v1/interactions?{query}", headers={"Accept": "application/x-ndjson"})
-    assert answer.headers["Content-Type"] == "application/x-ndjson; charset=utf-8"
-    assert [json.loads(line) for line in answer.body.splitlines()] == expected
+    response = get(f"{address}/api/v1/interactions?{query}", headers={"Accept": "application/x-ndjson"})
+    assert response.headers["Content-Type"] == "application/x-ndjson; charset=utf-8"
+    assert [json.loads(line) for line in response.body.splitlines()] == expected
 
 
 def test_downloads_of_many_customers(new_project, refreshed_project):
@@ -442,17 +442,17 @@ def test_downloads_of_many_customers(new_project, refreshed_project):
     """)
     with served(project.environment | {"API_WORKERS": "1"}) as address:
         for _ in range(3):
-            answer = get(f"{address}/api/v1/interactions?format=csv")
-            assert answer.status == 200
-            lines = answer.body.decode().splitlines()
+            response = get(f"{address}/api/v1/interactions?format=csv")
+            assert response.status == 200
+            lines = response.body.decode().splitlines()
             assert (len(lines), lines[-1]) == (100007, "100100,Red,5,5,5")
-            assert len(answer.body) > 1 << 20 and int(answer.headers["Content-Length"]) == len(answer.body)
-        # who asks and does not read keeps others from downloading, and from nothing else
+            assert len(response.body) > 1 << 20 and int(response.headers["Content-Length"]) == len(response.body)
+        # a client that does not read its download blocks other downloads and no other request
         host, port = address.removeprefix("http://").split(":")
         with socket.socket() as reader:
             reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             reader.connect((host, int(port)))
-            # told 503 itself as long as the download before has not let go of its place
+            # gets 503 itself until the previous download has freed its place
             wait_until(lambda: begins_to_download(reader))
             assert get(f"{address}/api/v1/interactions?format=csv&limit=1").status == 503
             assert {get(f"{address}/api/v1/interactions/{number}").status for number in (1, 3, 4, 101, 102)} == {200}
@@ -460,7 +460,7 @@ def test_downloads_of_many_customers(new_project, refreshed_project):
 
 
 def begins_to_download(reader):
-    """Whether the first bytes of all customers come, of which no more are read."""
+    """Whether a download of all customers starts; it reads only the first bytes."""
     reader.sendall(b"GET /api/v1/interactions?format=ndjson HTTP/1.1\r\nHost: x\r\n\r\n")
     if reader.recv(12) == b"HTTP/1.1 200":
         return True
@@ -469,7 +469,7 @@ def begins_to_download(reader):
 
 
 def test_statistics_are_the_row_of_the_mart(address, project):
-    data = ask(address, "statistics")["data"]
+    data = get_json(address, "statistics")["data"]
     about = {name: data.pop(name) for name in ("build_id", "project_version", "date_order", "topic_rule", "time_zone")}
     assert about == {
         "build_id": project.published()[0], "project_version": VERSION,
@@ -485,7 +485,7 @@ def test_statistics_are_the_row_of_the_mart(address, project):
 
 
 def test_rejected_rows_name_file_and_row(address):
-    body = ask(address, "rejected-rows")
+    body = get_json(address, "rejected-rows")
     assert body["data"] == [
         {"source_file": "all.xlsx", "sheet": "External interactions", "source_row": 92 + n, "content": content}
         | {"reason": "invalid date"}
@@ -495,9 +495,9 @@ def test_rejected_rows_name_file_and_row(address):
         ])
     ]  # fmt: skip
     assert body["pagination"] == {"limit": 100, "offset": 0, "next": None}
-    assert ask(address, "rejected-rows", {"sheet": "Customers"})["data"] == []
-    assert ask(address, "rejected-rows", {"reason": "invalid date", "limit": 1})["pagination"]["next"]
-    assert ask(address, "rejected-rows", {"offset": 1})["data"] == body["data"][1:]
+    assert get_json(address, "rejected-rows", {"sheet": "Customers"})["data"] == []
+    assert get_json(address, "rejected-rows", {"reason": "invalid date", "limit": 1})["pagination"]["next"]
+    assert get_json(address, "rejected-rows", {"offset": 1})["data"] == body["data"][1:]
 
 
 def test_anomalies_are_rows_of_the_mart(new_project, refreshed_project):
@@ -509,11 +509,11 @@ def test_anomalies_are_rows_of_the_mart(new_project, refreshed_project):
         ('channel', 'Bird', 'week', '2020-06-01', 0, 14, 3, 31, -6.2, 'low', true)
     """)
     with served(project.environment) as address:
-        later, earlier = ask(address, "anomalies")["data"]
+        later, earlier = get_json(address, "anomalies")["data"]
         assert later == {
             "dimension": "channel", "member": "Bird", "period": "week", "period_start": "2020-06-01",
             "interactions": 0, "expected": 14.0, "expected_low": 3.0, "expected_high": 31.0,
             "score": -6.2, "direction": "low", "is_recent": True,
         }  # fmt: skip
-        assert ask(address, "anomalies", {"recent": "false"})["data"] == [earlier]
-        assert ask(address, "anomalies", {"period": "week"})["data"] == [later]
+        assert get_json(address, "anomalies", {"recent": "false"})["data"] == [earlier]
+        assert get_json(address, "anomalies", {"period": "week"})["data"] == [later]

@@ -1,6 +1,6 @@
 """The HTML of the numbers page: the numbers of the public API, of one build, small, with readable errors.
 
-tests/browser tests its look and its use.
+tests/browser tests its layout and its use.
 """
 
 import base64
@@ -17,7 +17,7 @@ from support.waiting import wait_until
 
 
 def numbers_of(html, caption):
-    """The numbers of a table, by what stands in front of its rows."""
+    """The numbers of a table, by the header of the row."""
     table = html[html.index(f"<caption>{caption}</caption>") :].partition("</table>")[0]
     rows = re.findall(r'<th scope="row"><a[^>]*>([^<]*)</a></th>(.*?)</tr>', table, re.DOTALL)
     return {name: [int(number) for number in re.findall(r">(\d+)<", cells)] for name, cells in rows}
@@ -32,10 +32,10 @@ def total_of(html):
     ["", "?channel=Call&channel=Bird", "?from=2019-10-04&to=2019-10-04", "?customer_type=Red&topic=", "?topic=Sand"],
 )
 def test_the_page_shows_the_numbers_of_the_api(address, query):
-    answer = get(f"{address}/{query}")
-    html = answer.body.decode()
-    assert (answer.status, answer.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
-    query = query.replace("&topic=", "&") if query.endswith("topic=") else query  # a field left empty asks nothing
+    response = get(f"{address}/{query}")
+    html = response.body.decode()
+    assert (response.status, response.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    query = query.replace("&topic=", "&") if query.endswith("topic=") else query  # an empty field is no filter
 
     def data(resource):
         return json.loads(get(f"{address}/api/v1/{resource}{query}").body)["data"]
@@ -52,11 +52,11 @@ def test_the_page_shows_the_numbers_of_the_api(address, query):
 
 
 def test_the_policy_allows_only_its_own_style_and_script(address):
-    answer = get(f"{address}/")
-    policy = answer.headers["Content-Security-Policy"]
+    response = get(f"{address}/")
+    policy = response.headers["Content-Security-Policy"]
     assert "unsafe" not in policy and "http" not in policy and policy.startswith("default-src 'none'; ")
     for element in ("style", "script"):
-        (text,) = re.findall(rf"<{element}>(.*?)</{element}>", answer.body.decode(), re.DOTALL)
+        (text,) = re.findall(rf"<{element}>(.*?)</{element}>", response.body.decode(), re.DOTALL)
         digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
         assert f"{element}-src 'sha256-{digest}'" in policy
 
@@ -75,11 +75,11 @@ def test_the_policy_allows_only_its_own_style_and_script(address):
     ],
 )
 def test_errors_are_explained(address, path, status, words):
-    answer = get(address + path)
-    assert (answer.status, answer.headers["Content-Type"]) == (status, "text/html; charset=utf-8")
-    assert words in answer.body.decode()
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert answer.headers["X-Request-ID"] in answer.body.decode()
+    response = get(address + path)
+    assert (response.status, response.headers["Content-Type"]) == (status, "text/html; charset=utf-8")
+    assert words in response.body.decode()
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["X-Request-ID"] in response.body.decode()
 
 
 @pytest.mark.parametrize(
@@ -97,11 +97,11 @@ def test_other_methods(address):
 
 def test_its_requests_count_for_the_rate_limit(sample_project):
     with served(sample_project.environment | {"API_RATE_LIMIT": "20/minute", "API_WORKERS": "1"}) as address:
-        answers = [get(f"{address}/") for _ in range(5)]
-    assert [answer.status for answer in answers][:2] == [200, 200]
-    assert answers[-1].status == 429
-    assert int(answers[-1].headers["Retry-After"]) > 0
-    assert "try again later" in answers[-1].body.decode()
+        responses = [get(f"{address}/") for _ in range(5)]
+    assert [response.status for response in responses][:2] == [200, 200]
+    assert responses[-1].status == 429
+    assert int(responses[-1].headers["Retry-After"]) > 0
+    assert "try again later" in responses[-1].body.decode()
 
 
 def test_it_requests_only_what_it_shows(new_project, refreshed_project):
@@ -129,15 +129,15 @@ def test_it_requests_only_what_it_shows(new_project, refreshed_project):
         analyze
     """)
     with serving(project.environment, stdout=subprocess.PIPE) as (address, process):
-        answers = [get(f"{address}/{query}") for query in ("", "?sort=-interactions&page=4001", "?search=9")]
+        responses = [get(f"{address}/{query}") for query in ("", "?sort=-interactions&page=4001", "?search=9")]
         process.terminate()
         logged = [json.loads(line) for line in process.stdout if b'"route":"/"' in line]
-    assert [answer.status for answer in answers] == [200] * 3
-    assert "100,001 to 100,006 of 100,006" in answers[1].body.decode()
-    assert all(len(answer.body) < 200_000 for answer in answers)
-    types, topics = (numbers_of(answers[0].body.decode(), f"Per {name}") for name in ("customer type", "product"))
+    assert [response.status for response in responses] == [200] * 3
+    assert "100,001 to 100,006 of 100,006" in responses[1].body.decode()
+    assert all(len(response.body) < 200_000 for response in responses)
+    types, topics = (numbers_of(responses[0].body.decode(), f"Per {name}") for name in ("customer type", "product"))
     assert (len(types), len(topics)) == (20, 20)
-    assert "Red" in types and answers[0].body.count(b"The 20 with the most interactions, of 20") == 2
+    assert "Red" in types and responses[0].body.count(b"The 20 with the most interactions, of 20") == 2
     assert len(logged) == 3 and all(25 < line["rows"] < 5000 for line in logged)
 
 
@@ -170,7 +170,7 @@ def test_a_page_is_of_one_build(published_project, tmp_path):
     builds.append(project.published()[0])
     seen, done = [], threading.Event()
 
-    def ask(address):
+    def read(address):
         while not done.is_set():
             html = get(f"{address}/").body.decode()
             parts = (
@@ -178,9 +178,9 @@ def test_a_page_is_of_one_build(published_project, tmp_path):
             )
             seen.append((total_of(html), *parts, int(re.search(r"(\d+) interactions,", html)[1])))
 
-    # without memory, so that each question of a page is asked of the database
+    # without a cache, so that each request of a page queries the database
     with served(project.environment | {"API_CACHE_MB": "0"}) as address:
-        readers = [threading.Thread(target=ask, args=(address,)) for _ in range(2)]
+        readers = [threading.Thread(target=read, args=(address,)) for _ in range(2)]
         for reader in readers:
             reader.start()
         for build, number in [*zip(builds, (4, 30), strict=True)] * 2:
@@ -192,22 +192,22 @@ def test_a_page_is_of_one_build(published_project, tmp_path):
     assert set(seen) == {(4,) * 4, (30,) * 4}
 
 
-RULES = {"date_order": "mdy", "topic_rule": "none", "time_zone": "Europe/Berlin"}
-OF_THE_SAMPLE = {"date_order": "dmy", "topic_rule": "same_month", "time_zone": "UTC"}
-NOT_RECORDED = dict.fromkeys(RULES)
+OTHER_RULES = {"date_order": "mdy", "topic_rule": "none", "time_zone": "Europe/Berlin"}
+SAMPLE_RULES = {"date_order": "dmy", "topic_rule": "same_month", "time_zone": "UTC"}
+NOT_RECORDED = dict.fromkeys(OTHER_RULES)
 
 
 @pytest.mark.parametrize(
     ("rules", "dates", "products", "note"),
     [
         (
-            OF_THE_SAMPLE,
+            SAMPLE_RULES,
             "the day comes first: 04/10/2019 is 4 October (",
             "An interaction is about the products that were discussed in the same calendar month. The workbooks do",
             "An assumption: an interaction is about the products that were discussed in the same calendar month.",
         ),
         (
-            RULES,
+            OTHER_RULES,
             "the month comes first: 04/10/2019 is 10 April (",
             "No interaction is about a product: topic_rule is none (",
             "No interaction is about a product: topic_rule is none.",
@@ -221,7 +221,7 @@ NOT_RECORDED = dict.fromkeys(RULES)
     ],
 )
 def test_the_rules_are_those_of_the_build(published_project, rules, dates, products, note):
-    if rules != OF_THE_SAMPLE:  # as another setting, or an earlier version, leaves the list of builds
+    if rules != SAMPLE_RULES:  # as other settings or an earlier version write the list of builds
         recorded = "null" if rules == NOT_RECORDED else f"'{json.dumps(rules)}'"
         published_project.execute(f"update refresh.builds set variables = {recorded} where is_current")
     with served(published_project.environment) as address:
