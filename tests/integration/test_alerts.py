@@ -1,4 +1,4 @@
-"""What is odd is told once, to a real receiver: that it began, that it got worse, that it ended."""
+"""Alerts to a real receiver: one when a condition begins, one when it gets worse, one when it ends."""
 
 import datetime as dt
 import http.server
@@ -14,7 +14,7 @@ SOON = ["soon", "Email", 1]
 
 
 class Receiver:
-    """An HTTP server that keeps the messages it is sent; `status` is its answer."""
+    """An HTTP server that keeps the messages it receives; `status` is the status of its responses."""
 
     def __init__(self):
         self.messages, self.status = [], 200
@@ -34,7 +34,7 @@ class Receiver:
         self.url = f"json://user:secret@127.0.0.1:{self.server.server_port}/"
 
     def lines(self):
-        """What was told since the last call, one line each; but not that these extracts change every customer."""
+        """The alerts since the last call, except those for changed customers, which all of these extracts cause."""
         lines = [line for message in self.messages for line in message["message"].splitlines()]
         self.messages.clear()
         return [line for line in lines if "customers changed since build" not in line]
@@ -57,7 +57,7 @@ def receiver(receivers, published_project):
     return receivers[0]
 
 
-def test_a_failure_is_told_once_until_it_is_over(published_project, receiver, tmp_path):
+def test_a_failure_alerts_once_and_again_when_it_ends(published_project, receiver, tmp_path):
     path = tmp_path / "x.xlsx"
     path.write_text("no workbook")
     assert_refused(published_project.refresh(path), "cannot be read")
@@ -78,26 +78,26 @@ def test_a_failure_is_told_once_until_it_is_over(published_project, receiver, tm
     assert receiver.lines() == []
 
 
-def test_rejected_rows_are_told_when_new_much_worse_and_ended(published_project, receiver, tmp_path):
-    def told_with(rejected):
+def test_rejected_rows_alert_when_new_much_worse_or_ended(published_project, receiver, tmp_path):
+    def alerts_with(rejected):
         path = write_extract(tmp_path / "x.xlsx", [*EMAILS, *[SOON] * rejected])
         assert published_project.refresh(path).returncode == 0
         return receiver.lines()
 
     sheet = "rows of External interactions are rejected; see published.rejected_rows"
-    assert told_with(0) == []
-    assert told_with(1) == [f"new: 1 of 9 {sheet}"]
-    # a little more is no news
-    assert told_with(1) == []
-    assert told_with(3) == [f"worse: 3 of 11 {sheet}"]
-    assert told_with(0) == [f"ended: 3 of 11 {sheet}"]
+    assert alerts_with(0) == []
+    assert alerts_with(1) == [f"new: 1 of 9 {sheet}"]
+    # an unchanged share sends no alert
+    assert alerts_with(1) == []
+    assert alerts_with(3) == [f"worse: 3 of 11 {sheet}"]
+    assert alerts_with(0) == [f"ended: 3 of 11 {sheet}"]
     published_project.environment["ALERT_REJECTED_SHARE"] = "0.2"
-    assert told_with(1) == []
+    assert alerts_with(1) == []
     published_project.environment["ALERT_REJECTED_SHARE"] = "most"
     assert_refused(published_project.refresh(tmp_path), "ALERT_REJECTED_SHARE is 'most'")
 
 
-def test_anomalies_are_told_when_new_and_when_ended(published_project, receiver, tmp_path):
+def test_anomalies_alert_when_new_or_ended(published_project, receiver, tmp_path):
     monday = dt.datetime(2024, 1, 1, 9)
 
     def interactions(weeks, last_week):
@@ -108,13 +108,13 @@ def test_anomalies_are_told_when_new_and_when_ended(published_project, receiver,
             for number in range(count)
         ]
 
-    def told_with(rows):
+    def alerts_with(rows):
         assert published_project.refresh(write_extract(tmp_path / "x.xlsx", rows)).returncode == 0
         return receiver.lines()
 
-    assert told_with(interactions(9, 40)) == []
-    told = told_with(interactions(9, 120))
-    assert told == [
+    assert alerts_with(interactions(9, 40)) == []
+    began = alerts_with(interactions(9, 120))
+    assert began == [
         f"new: {member}, {numbers}"
         for member in ("channel Call", "a customer type")
         for numbers in (
@@ -122,13 +122,13 @@ def test_anomalies_are_told_when_new_and_when_ended(published_project, receiver,
             "week of 2024-03-04: 840 interactions, expected 210 to 360",
         )
     ]
-    assert told_with(interactions(9, 119)) == []
-    ended = told_with(interactions(9, 40))
-    assert len(ended) == len(told)
+    assert alerts_with(interactions(9, 119)) == []
+    ended = alerts_with(interactions(9, 40))
+    assert len(ended) == len(began)
     assert all(line.startswith("ended: ") for line in ended)
 
 
-def test_staleness_is_told_once(published_project, receiver):
+def test_old_numbers_alert_once(published_project, receiver):
     published_project.execute("update published.builds set published_at = now() - interval '27 hours'")
     for lines in (1, 0):
         assert_refused(published_project.refresh("check", "--max-age", "26h"), "the numbers are 27:")
@@ -138,7 +138,7 @@ def test_staleness_is_told_once(published_project, receiver):
     assert line.startswith("ended: the numbers are 27:0")
 
 
-def test_what_cannot_be_sent_fails_nothing_and_is_sent_the_next_time(published_project, receivers, tmp_path):
+def test_an_alert_that_cannot_be_sent_is_sent_by_the_next_refresh(published_project, receivers, tmp_path):
     down, up = receivers
     urls = tmp_path / "urls"
     urls.write_text(f"{down.url}\n{up.url}\nnothing://that.apprise/knows\n")
@@ -159,7 +159,7 @@ def test_what_cannot_be_sent_fails_nothing_and_is_sent_the_next_time(published_p
     assert_refused(published_project.refresh(path), "ALERT_URLS_FILE", "cannot be read")
 
 
-def test_a_database_that_is_away_is_told_though_nothing_can_be_kept(published_project, receiver, tmp_path):
+def test_an_unreachable_database_alerts_each_time(published_project, receiver, tmp_path):
     published_project.environment["PGHOST"] = str(tmp_path)
     assert_refused(published_project.refresh(), str(tmp_path))
     (line,) = receiver.lines()
@@ -169,7 +169,7 @@ def test_a_database_that_is_away_is_told_though_nothing_can_be_kept(published_pr
     assert line.startswith("new: the age of the numbers is unknown: ")
 
 
-def test_a_file_that_is_left_is_told_after_an_hour(published_project, receiver, tmp_path):
+def test_a_file_left_out_alerts_after_an_hour(published_project, receiver, tmp_path):
     (tmp_path / "in").mkdir()
     path = write_extract(tmp_path / "in" / "x.xlsx", EMAILS)
     lock = tmp_path / "in" / "~$x.xlsx"

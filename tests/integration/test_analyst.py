@@ -1,4 +1,4 @@
-"""An analyst builds on production's server: by the commands of docs/analysts.md, in a checkout of their own."""
+"""An analyst builds on the production server with the commands of docs/analysts.md, in a separate checkout."""
 
 import re
 import shutil
@@ -24,13 +24,13 @@ PRODUCTION = ("raw", "staging", "marts", "snapshots", "published", "published_pr
 
 @dataclass
 class Checkout:
-    """A copy of the repository, whose `.local` is that of a refresh which published the sample."""
+    """A copy of the repository; `.local` is the DATA_DIR of the refresh that published production."""
 
     folder: Path
     production: Project
 
     def run(self, command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        # seeds, dbt's target folder and its log are the checkout's own
+        # the checkout has its own seeds, dbt target folder and dbt log
         left_out = ("SEEDS_DIR", "DATA_DIR", "DBT_TARGET_PATH", "DBT_LOG_PATH")
         inherited = {name: value for name, value in self.production.environment.items() if name not in left_out}
         variables = inherited | {"DBT_USE_COLORS": "false"} | environment
@@ -51,19 +51,18 @@ def checkout(
     roles = ROLES.replace("for role refresh", "for role postgres")
     production.execute(roles.replace("customer_interactions", production.environment["PGDATABASE"]))
     production.environment["DATA_DIR"] = str(folder / ".local")
-    # from a shell in which an analyst works: this refresh is of production all the same
-    analysts = Project(folder, production.environment | {"DBT_TARGET": "dev", "DBT_SCHEMA": "anna"})
-    # of other workbooks than the sample
+    # a refresh builds production even with an analyst's settings in the shell
+    with_analyst_settings = Project(folder, production.environment | {"DBT_TARGET": "dev", "DBT_SCHEMA": "anna"})
     workbook = write_extract(
         folder / ".local" / "x.xlsx", INTERACTIONS, [[1, CUSTOMER, "Red"], [2, "Batman", "Orange"]]
     )
-    outcome = analysts.refresh("--force", workbook)
+    outcome = with_analyst_settings.refresh("--force", workbook)
     assert outcome.returncode == 0, outcome.stderr
     return Checkout(folder, production)
 
 
-def state_of_production(project: Project) -> list[tuple]:
-    """All tables of production: which they are, which build made them, and the transactions that wrote their rows."""
+def production_state(project: Project) -> list[tuple]:
+    """The tables and views of production, the builds that made them, and the transactions that wrote their rows."""
     tables = project.query(
         f"""
         select oid, relfilenode, relnamespace::regnamespace::text, relname, relkind, obj_description(oid)
@@ -77,7 +76,7 @@ def state_of_production(project: Project) -> list[tuple]:
 
 
 def schemas(project: Project, owner: str) -> dict[str, set[str]]:
-    """The tables and views of the schemas that begin with a name."""
+    """The tables and views by schema, for schemas whose name begins with `owner`."""
     found: dict[str, set[str]] = {}
     for schema, name in project.query(
         f"select relnamespace::regnamespace::text, relname from pg_class where relkind in ('r', 'v') "
@@ -87,26 +86,26 @@ def schemas(project: Project, owner: str) -> dict[str, set[str]]:
     return found
 
 
-def test_a_refresh_is_of_production_whatever_dbt_target_says(checkout: Checkout) -> None:
+def test_a_refresh_builds_production_whatever_dbt_target_is(checkout: Checkout) -> None:
     assert schemas(checkout.production, "anna") == {}
     assert len(checkout.production.query("select from published.builds")) == 2
 
 
-def test_the_manifest_is_kept_and_no_row_of_a_customer(checkout: Checkout) -> None:
+def test_the_kept_state_is_the_manifest_without_customer_rows(checkout: Checkout) -> None:
     state = checkout.folder / ".local" / "dbt" / "state"
     assert [path.name for path in state.rglob("*")] == ["manifest.json"]
     assert CUSTOMER in (checkout.folder / ".local" / "landed" / "raw_customers.csv").read_text("utf-8")
     assert CUSTOMER not in (state / "manifest.json").read_text("utf-8")
 
 
-def test_an_analyst_reads_what_production_made_after_the_grants(checkout: Checkout) -> None:
+def test_an_analyst_reads_tables_built_after_the_grants(checkout: Checkout) -> None:
     with checkout.production.connect(user="anna") as connection:
         for table in ("raw.raw_customers", "staging.stg_interactions", "marts.customers", "published.customers"):
             assert connection.execute(f"select count(*) from {table}").fetchone()[0] > 0, table
 
 
-def test_only_what_was_modified_is_built_from_productions_tables(checkout: Checkout) -> None:
-    before = state_of_production(checkout.production)
+def test_only_modified_models_are_built_from_production_tables(checkout: Checkout) -> None:
+    before = production_state(checkout.production)
     unmodified = checkout.run(BUILD_MODIFIED, PGUSER="anna")
     assert (unmodified.returncode, "Nothing to do" in unmodified.stdout) == (0, True), unmodified.stdout
     assert schemas(checkout.production, "anna") == {}
@@ -114,7 +113,7 @@ def test_only_what_was_modified_is_built_from_productions_tables(checkout: Check
     mart = checkout.folder / "dbt_project/models/marts/interaction_counts_by_day.sql"
     sql = mart.read_text("utf-8")
     try:
-        mart.write_text(f"{sql}\n-- a thought\n", "utf-8")
+        mart.write_text(f"{sql}\n-- modified\n", "utf-8")
         modified = checkout.run(BUILD_MODIFIED, PGUSER="anna")
     finally:
         mart.write_text(sql, "utf-8")
@@ -128,10 +127,10 @@ def test_only_what_was_modified_is_built_from_productions_tables(checkout: Check
     rows = "select customer_id, channel, day, interactions from {}.interaction_counts_by_day order by 1, 2, 3"
     counted = checkout.production.query(rows.format("anna_marts"))
     assert counted and counted == checkout.production.query(rows.format("marts"))
-    assert state_of_production(checkout.production) == before
+    assert production_state(checkout.production) == before
 
 
-def test_a_seed_that_is_not_the_refreshs_counts_as_modified(checkout: Checkout) -> None:
+def test_a_changed_seed_counts_as_modified(checkout: Checkout) -> None:
     channels = checkout.folder / "seeds" / "channels.csv"
     lines = channels.read_text("utf-8")
     command = BUILD_MODIFIED.replace("dbt build", "dbt list").replace("--defer --favor-state ", "")
@@ -143,8 +142,8 @@ def test_a_seed_that_is_not_the_refreshs_counts_as_modified(checkout: Checkout) 
     assert listed.stdout.split() == ["customer_interactions.channels"]
 
 
-def test_an_analyst_can_write_nothing_of_production(checkout: Checkout) -> None:
-    before = state_of_production(checkout.production)
+def test_an_analyst_cannot_write_to_production(checkout: Checkout) -> None:
+    before = production_state(checkout.production)
     outcome = checkout.run(".venv/bin/dbt build --project-dir dbt_project --target prod", PGUSER="anna")
     assert outcome.returncode != 0
     assert "dbt build does not write to production: only a refresh builds it" in " ".join(outcome.stdout.split())
@@ -160,11 +159,11 @@ def test_an_analyst_can_write_nothing_of_production(checkout: Checkout) -> None:
         )
     """
     assert checkout.production.query(writable) == []
-    assert state_of_production(checkout.production) == before
+    assert production_state(checkout.production) == before
 
 
-def test_a_whole_build_of_an_analyst_who_may_write_everything_is_not_published(checkout: Checkout) -> None:
-    before = state_of_production(checkout.production)
+def test_a_full_build_with_write_access_is_not_published(checkout: Checkout) -> None:
+    before = production_state(checkout.production)
     outcome = checkout.run(BUILD.replace("DBT_SCHEMA=anna", "DBT_SCHEMA=bert"))
     assert outcome.returncode == 0, outcome.stdout
     made = schemas(checkout.production, "bert")
@@ -173,4 +172,4 @@ def test_a_whole_build_of_an_analyst_who_may_write_everything_is_not_published(c
     assert made["bert_marts"] <= {name for (name,) in published}
     rights = "select has_schema_privilege('api_reader', 'bert_marts', 'usage')"
     assert checkout.production.query(rights) == [(False,)]
-    assert state_of_production(checkout.production) == before
+    assert production_state(checkout.production) == before

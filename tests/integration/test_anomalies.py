@@ -1,4 +1,4 @@
-"""Unusual numbers of interactions warn, and block nothing. What is unusual, the model's own unit test says."""
+"""Unusual numbers of interactions warn and block nothing. The unit test of the model covers which are unusual."""
 
 import datetime as dt
 
@@ -7,7 +7,7 @@ from support.extracts import write_extract
 WEDNESDAY = dt.datetime(2024, 3, 20, 9)
 
 
-def test_an_unusual_last_day_is_warned_of_and_published(published_project, tmp_path):
+def test_an_unusual_last_day_warns_and_is_published(published_project, tmp_path):
     days = [[WEDNESDAY - dt.timedelta(days=before), "Email", 1] for before in range(1, 60)]
     today = [[WEDNESDAY + dt.timedelta(minutes=after), "Email", 1] for after in range(30)]
     outcome = published_project.refresh(write_extract(tmp_path / "x.xlsx", [*days, *today], [[1, "Jedi", "Red"]]))
@@ -24,5 +24,5 @@ def test_an_unusual_last_day_is_warned_of_and_published(published_project, tmp_p
     ]
 
 
-def test_the_sample_has_nothing_unusual(sample_project):
+def test_the_sample_has_no_anomalies(sample_project):
     assert sample_project.query("select * from published.interaction_anomalies") == []

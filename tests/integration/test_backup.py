@@ -1,4 +1,4 @@
-"""A backup, brought back on a server where nothing is but the roles: the same numbers, the same history."""
+"""A backup restored on a server that has only the roles: the same numbers and the same history."""
 
 import json
 import stat
@@ -30,19 +30,19 @@ def runs(project):
     return [(run["refresh_id"], run["outcome"], run["build_id"], run["message"]) for run in json.loads(outcome.stdout)]
 
 
-def test_what_was_saved_comes_back(published_project, tmp_path):
+def test_restore_brings_back_numbers_history_and_seeds(published_project, tmp_path):
     published_project.execute(OLD_STATE)
-    assert_refused(published_project.refresh(tmp_path / "none.xlsx"), "no such file")  # for the history
-    lists = published_project.seeds / "channels.csv"
-    lists.write_text("channel,position\nBird,1\nEmail,2\nCall,3\nPigeon,4\n")
+    assert_refused(published_project.refresh(tmp_path / "none.xlsx"), "no such file")  # a failed run for the history
+    channels = published_project.seeds / "channels.csv"
+    channels.write_text("channel,position\nBird,1\nEmail,2\nCall,3\nPigeon,4\n")
     assert published_project.refresh().returncode == 0
     saved = tmp_path / "backups" / "saved.tar"
     assert_refused(backup(published_project, "save", saved), "no such folder")
     saved.parent.mkdir()
-    saved.write_text("the one before")
-    for paths, words in [((tmp_path / "none",), "no such file"), ((written(tmp_path / "y.csv"),), "sample.xlsx")]:
+    saved.write_text("the previous backup")
+    for paths, words in [((tmp_path / "none",), "no such file"), ((text_file(tmp_path / "y.csv"),), "sample.xlsx")]:
         assert_refused(backup(published_project, "save", saved, *paths), words)
-        assert (saved.read_text(), list(saved.parent.iterdir())) == ("the one before", [saved])
+        assert (saved.read_text(), list(saved.parent.iterdir())) == ("the previous backup", [saved])
     outcome = backup(published_project, "save", saved)
     assert (outcome.returncode, outcome.stderr) == (0, "")
     assert list(saved.parent.iterdir()) == [saved]
@@ -58,7 +58,7 @@ def test_what_was_saved_comes_back(published_project, tmp_path):
     with new_server_with_roles(tmp_path / "new") as superuser:
         new = as_role(superuser, "refresh", PASSWORDS["REFRESH_PASSWORD"])
         (new.seeds / "extracts" / "sample.xlsx").rename(new.seeds / "extracts" / "another.xlsx")
-        assert_refused(backup(new, "restore", written(tmp_path / "no.tar")), "no.tar: not a readable backup")
+        assert_refused(backup(new, "restore", text_file(tmp_path / "no.tar")), "no.tar: not a readable backup")
         assert new.query("select nspname from pg_namespace where nspowner = 'refresh'::regrole") == []
         outcome = backup(new, "restore", saved)
         assert (outcome.returncode, outcome.stderr) == (0, "")
@@ -86,7 +86,7 @@ def test_what_was_saved_comes_back(published_project, tmp_path):
         assert f"published again: build {build}" in outcome.stdout, outcome.stderr
 
     (tmp_path / "bare").mkdir()
-    with new_server(tmp_path / "bare") as (bare, _):  # without any role of this project, and without a refresh
+    with new_server(tmp_path / "bare") as (bare, _):  # without the roles of this project, before any refresh
         outcome = backup(bare, "restore", saved)
         assert (outcome.returncode, outcome.stderr) == (0, "")
         with served(bare.environment) as address:
@@ -95,11 +95,11 @@ def test_what_was_saved_comes_back(published_project, tmp_path):
         assert outcome.returncode == 0, outcome.stderr
 
 
-def written(path):
+def text_file(path):
     path.write_text("interactions")
     return path
 
 
-def test_there_is_nothing_to_save_before_the_first_refresh(new_project, tmp_path):
+def test_saving_before_the_first_refresh_is_refused(new_project, tmp_path):
     assert_refused(backup(new_project(), "save", tmp_path / "saved.tar"), "no refresh has run")
     assert list(tmp_path.glob("*.tar")) == []

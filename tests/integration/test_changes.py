@@ -1,4 +1,4 @@
-"""What changed between two builds: `python -m refresh diff`, the refresh's log and alerts, against plain Python."""
+"""Changes between two builds, in `refresh diff`, the log, the alerts and the API, compared with plain Python."""
 
 import datetime as dt
 import json
@@ -19,7 +19,7 @@ WRONG = ["soon", "Email", 1]
 
 
 def generated(chance, path):
-    """An extract of up to 60 customers; some of its rows cannot be used."""
+    """Writes an extract of up to 60 customers with some unusable rows; returns its rows and listed customers."""
     listed = chance.sample(range(1, 61), 40)
     customers = [[number, "Jedi", chance.choice(("Red", "Green"))] for number in listed]
     rows = []
@@ -49,18 +49,18 @@ def expected(extract, path):
 
 @pytest.fixture(scope="module")
 def two_builds(lasting_project, refreshed_project, tmp_path_factory):
-    """A project that published two generated extracts of one file name, what each holds, and the refreshes' output."""
+    """A project that published two generated extracts of one file name, their contents, and the refreshes' output."""
     project, folder = lasting_project(refreshed_project), tmp_path_factory.mktemp("extracts")
     seed = random.randrange(2**32)
-    chance, held, written = random.Random(seed), [], []
+    chance, contents, outputs = random.Random(seed), [], []
     for number in range(2):
         path = folder / str(number) / "x.xlsx"
         path.parent.mkdir()
-        held.append(expected(generated(chance, path), path))
+        contents.append(expected(generated(chance, path), path))
         outcome = project.refresh(path)
         assert (outcome.returncode, outcome.stderr) == (0, ""), seed
-        written.append(outcome.stdout)
-    return project, held, written
+        outputs.append(outcome.stdout)
+    return project, contents, outputs
 
 
 def diff(project, *arguments):
@@ -104,7 +104,7 @@ def test_diff_equals_a_plain_comparison(two_builds):
     }
 
 
-def test_the_other_way_round_new_is_gone(two_builds):
+def test_reversing_the_builds_swaps_new_and_gone(two_builds):
     project, *_ = two_builds
     forward = diff(project, "--limit", "100000")
     ids = forward["since"]["build_id"], forward["build"]["build_id"]
@@ -120,7 +120,7 @@ def test_the_other_way_round_new_is_gone(two_builds):
     assert len(diff(project, "--limit", "2")["counts"]) == 2
 
 
-def test_the_refresh_says_what_changed(two_builds):
+def test_the_refresh_logs_the_changes(two_builds):
     project, _, (first, second) = two_builds
     totals = diff(project)["totals"]
     (line,) = [line for line in second.splitlines() if "] changed" in line]
@@ -128,11 +128,11 @@ def test_the_refresh_says_what_changed(two_builds):
     text = project.refresh("diff", "--limit", "3").stdout
     assert "counts (the first 3)" in text
     assert f"customers changed    {totals['customers_changed']}\n" in text
-    # nearly all customers changed from the sample on; the same again is no further alert
+    # nearly all customers changed after the sample; a second change of that size sends no alert
     assert "customers changed since build" in first and "customers changed since build" not in second
 
 
-def test_more_than_a_tenth_of_the_customers_is_an_alert(published_project):
+def test_changes_of_more_than_a_tenth_of_the_customers_alert(published_project):
     with published_project.connect() as connection:
         connection.execute(
             """
@@ -156,7 +156,7 @@ def test_more_than_a_tenth_of_the_customers_is_an_alert(published_project):
     assert alert.score == 0.11
 
 
-def test_builds_that_cannot_be_compared(published_project, new_project):
+def test_builds_that_are_not_kept_cannot_be_compared(published_project, new_project):
     build = published_project.published()[0]
     assert_refused(published_project.refresh("diff"), f"no build before {build} is kept")
     assert_refused(published_project.refresh("diff", "gone"), "build gone is not kept", build)
@@ -173,9 +173,9 @@ def test_an_analyst_can_query_the_changes_with_dbt(two_builds):
     assert outcome.stdout.count('"change"') == len(diff(project, "--limit", "1000")["customers"])
 
 
-def test_the_api_says_what_diff_says_in_pages(two_builds):
+def test_the_api_pages_through_the_changes_of_diff(two_builds):
     project, *_ = two_builds
-    said = diff(project, "--limit", "100000")
+    whole = diff(project, "--limit", "100000")
     with served(project.environment) as address:
         path, pages = "/api/v1/changes?limit=7", []
         while path and len(pages) < 100:
@@ -184,17 +184,17 @@ def test_the_api_says_what_diff_says_in_pages(two_builds):
             pages.append(json.loads(response.body))
             path = pages[-1]["pagination"]["next"]
         data = pages[0]["data"]
-        assert (data["since"], data["build"]) == (said["since"]["build_id"], said["build"]["build_id"])
-        assert data["totals"] == said["totals"]
-        assert sorted(data["channels"], key=lambda row: row["channel"]) == said["channels"]
+        assert (data["since"], data["build"]) == (whole["since"]["build_id"], whole["build"]["build_id"])
+        assert data["totals"] == whole["totals"]
+        assert sorted(data["channels"], key=lambda row: row["channel"]) == whole["channels"]
         assert [row["channel"] for row in data["channels"]] == ["Email", "Call", "Bird", "Fax"]
         for name in ("customers", "counts", "rejected_rows"):
-            assert [row for page in pages for row in page["data"][name]] == said[name]
-            assert max(len(page["data"][name]) for page in pages) == min(7, len(said[name]))
-        # from any kept build; from a later one to an earlier one after a rollback
+            assert [row for page in pages for row in page["data"][name]] == whole[name]
+            assert max(len(page["data"][name]) for page in pages) == min(7, len(whole[name]))
+        # since any kept build
         sample = kept(project)[-1]
         since = json.loads(get(f"{address}/api/v1/changes?since={sample}").body)["data"]
-        assert since["since"] == sample and since["totals"] == diff(project, sample)["totals"] != said["totals"]
+        assert since["since"] == sample and since["totals"] == diff(project, sample)["totals"] != whole["totals"]
         unknown = json.loads(get(f"{address}/api/v1/changes?since=gone").body)
         assert (unknown["status"], sample in unknown["errors"][0]["detail"]) == (422, True)
 

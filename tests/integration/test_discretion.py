@@ -1,4 +1,4 @@
-"""What stands in the rows stands in no log, whatever fails: a word that is in every cell is looked for in all."""
+"""Row values appear in no log, whatever fails: every cell contains one word, and no log may contain it."""
 
 import datetime as dt
 import json
@@ -15,7 +15,7 @@ from support.serving import get, serving
 from refresh.database.loading import load
 from refresh.errors import RefreshError, one_line
 
-WORD = "quokka"  # begins the text of every cell
+WORD = "quokka"  # in the text of every cell
 ID = 481516234299
 TRAP = """
     create function public.trap() returns event_trigger language plpgsql as $$
@@ -28,7 +28,7 @@ TRAP = """
 
 
 def write_words(path):
-    """A workbook of which some rows are used, some rejected for each reason, and the last week's number is unusual."""
+    """Writes a workbook with usable rows, rows rejected for each reason, and an unusual number in the last week."""
     monday = dt.datetime(2024, 1, 1, 9)
     times = [(monday + dt.timedelta(day, 60 * n), n) for day in range(70) for n in range(40 if day < 63 else 120)]
     interactions = [[str(time), "Quokka channel" if number % 2 else "Call", ID] for time, number in times]
@@ -39,7 +39,7 @@ def write_words(path):
 
 
 def write_broken(folder):
-    """A workbook with a row whose number is none, and an error cell, for which the rows are parsed."""
+    """Writes a workbook with an invalid row number and an error cell, because of which the rows are parsed."""
     good = write_extract(folder / "good.xlsx", [[12345, "Email", 1]])
     with zipfile.ZipFile(good) as before, zipfile.ZipFile(folder / "broken.xlsx", "w") as broken:
         for name in before.namelist():
@@ -48,7 +48,7 @@ def write_broken(folder):
     return folder / "broken.xlsx"
 
 
-def test_what_stands_in_the_rows_stands_in_no_log(published_project, tmp_path):
+def test_row_values_appear_in_no_log(published_project, tmp_path):
     project = published_project
     server_log = Path(project.environment["PGHOST"]) / "log"
     server_log_before = server_log.stat().st_size
@@ -61,7 +61,7 @@ def test_what_stands_in_the_rows_stands_in_no_log(published_project, tmp_path):
     workbook = write_words(tmp_path / "x.xlsx")
     outcome = project.refresh(workbook)
     keep("published", outcome)
-    # the rows were read, as what they are
+    # the rows were read, and unusable ones rejected
     assert outcome.returncode == 0 and "rows of Customers are rejected" in outcome.stdout, outcome.stderr
     rejected = project.query("select distinct reason from published.rejected_rows")
     assert {reason for (reason,) in rejected} >= {"duplicate", "invalid date", "invalid customer id", "invalid month"}
@@ -69,7 +69,7 @@ def test_what_stands_in_the_rows_stands_in_no_log(published_project, tmp_path):
         assert f"{alert}, week of 2024-03-04" in outcome.stdout
     assert "channels_not_on_the_list found" in outcome.stdout
 
-    # an error of the database, in the middle of the build, that quotes a cell
+    # a database error during the build that quotes a cell
     project.execute(TRAP)
     project.environment["LOG_FORMAT"] = "json"
     outcome = project.refresh("--force", workbook)
@@ -80,10 +80,10 @@ def test_what_stands_in_the_rows_stands_in_no_log(published_project, tmp_path):
     assert "InvalidTextRepresentation" in dbt_log
     logs["dbt.log"] = dbt_log
     logs["run_results.json"] = (tmp_path / "dbt" / "target" / "run_results.json").read_text()
-    logs["told"] = json.dumps(project.query("select message from refresh.alerts"))
+    logs["alerts"] = json.dumps(project.query("select message from refresh.alerts"))
     logs["history"] = json.dumps(project.query("select message, files::text, failures::text from refresh.runs"))
 
-    # errors of loading, which quote a line, a row, and a byte
+    # loading errors, which quote a line, a row and a byte
     reasons = []
     with project.connect() as connection:
         project.execute("alter table raw.raw_customers add check (occupation is null) not valid")
@@ -106,16 +106,16 @@ def test_what_stands_in_the_rows_stands_in_no_log(published_project, tmp_path):
                 reasons.append(one_line(error))
     logs["reasons"] = "\n".join(reasons)
 
-    # a workbook that is broken in a way that makes the library quote a cell
+    # a broken workbook, for which the library's error quotes a cell
     outcome = project.run(sys.executable, "-m", "refresh.reading.process", str(write_broken(tmp_path)), str(tmp_path))
     assert "broken.xlsx: cannot be read, its content is not as in a .xlsx file" in outcome.stdout
     keep("reader", outcome)
 
-    # the API, asked for all of it, and broken
+    # requests to the API with row values, one of which fails on an unknown dimension
     project.execute("insert into published.dimension_members values ('quokka dimension', 'Quokka', 1)")
-    asked = ["?search=Quokka", "?channel=Quokka%20channel", "?customer_type=Quokka%20type", "?sort=Quokka", f"/{ID}"]
+    paths = ["?search=Quokka", "?channel=Quokka%20channel", "?customer_type=Quokka%20type", "?sort=Quokka", f"/{ID}"]
     with serving(project.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as (address, process):
-        statuses = {get(f"{address}/api/v1/interactions{question}").status for question in asked}
+        statuses = {get(f"{address}/api/v1/interactions{path}").status for path in paths}
         assert 500 in statuses
         process.terminate()
         logs["API"] = process.stdout.read() + process.stderr.read()

@@ -1,4 +1,4 @@
-"""The docs site: every model and column is described, in one file that calls nothing, and that the API serves."""
+"""The docs site: every model and column is described, in one file that requests nothing and that the API serves."""
 
 import base64
 import csv
@@ -19,13 +19,13 @@ from support.project import assert_refused, clean_environment
 from support.serving import get, served, serving
 
 KINDS = {"seed", "model", "snapshot"}
-# addresses in the page's own code that are names, or parts of a text; a new one is to be looked at
+# addresses in the page's code that are only names or parts of a text; review every new one
 NAMES = {"www.w3.org", "fuzzed.getdbt.com", "errors.angularjs.org", "docs.angularjs.org", "github.com", "npms.io",
          "jqueryui.com", "aviaryan.in"}  # fmt: skip
 
 
 def make_site(project, **variables):
-    """What `make docs` does after dbt."""
+    """Runs the step of `make docs` after dbt."""
     command = [sys.executable, "-m", "refresh.building.docs_site"]
     environment = project.environment | variables
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
@@ -40,8 +40,8 @@ def docs(sample_project, docs_file):
 
 
 @pytest.fixture(scope="module")
-def inside(docs):
-    """The manifest and the catalog as the file holds them, and the file without them."""
+def embedded(docs):
+    """The manifest and the catalog in the file, and the file without them."""
     code = docs[2]
     found = {}
     for name in ("manifest", "catalog"):
@@ -71,13 +71,13 @@ def test_every_description_of_a_table_begins_with_its_grain(docs):
     assert [name for name, text in descriptions.items() if not text.startswith("One row")] == []
 
 
-def test_macros_and_singular_tests_are_explained_where_they_stand():
+def test_macros_and_singular_tests_begin_with_a_comment():
     files = [*(ROOT / "dbt_project" / "macros").rglob("*.sql"), *(ROOT / "dbt_project" / "tests").glob("*.sql")]
     assert len(files) > 10
     assert [file.name for file in files if not file.read_text().lstrip().startswith(("{#", "--"))] == []
 
 
-def test_assumptions_are_named_where_their_numbers_are(docs):
+def test_descriptions_of_assumed_columns_name_the_assumption(docs):
     manifest, _, page = docs
     nodes = manifest["nodes"]
     for model, column in [
@@ -92,7 +92,7 @@ def test_assumptions_are_named_where_their_numbers_are(docs):
     assert "Who is customer 4?" in page
 
 
-def test_column_types_name_the_columns_that_the_seeds_have():
+def test_column_types_name_the_columns_of_the_seeds():
     # dbt ignores a misspelt name in column_types, and then reads 00123 as 123
     seeds = 0
     for file in (ROOT / "dbt_project" / "models" / "raw").glob("*.yml"):
@@ -104,9 +104,9 @@ def test_column_types_name_the_columns_that_the_seeds_have():
     assert seeds == 6
 
 
-def test_the_file_has_every_model_column_test_and_exposure(docs, inside):
+def test_the_file_has_every_model_column_test_and_exposure(docs, embedded):
     manifest, catalog, _ = docs
-    shown, shown_catalog, _ = inside
+    shown, shown_catalog, _ = embedded
     for section in ("nodes", "exposures", "unit_tests", "docs", "macros"):
         assert manifest[section] and shown[section].keys() == manifest[section].keys(), section
     for name, node in manifest["nodes"].items():
@@ -119,28 +119,28 @@ def test_the_file_has_every_model_column_test_and_exposure(docs, inside):
     assert {name: list(table["columns"]) for name, table in shown_catalog["nodes"].items()} == columns
 
 
-def test_the_overview_tells_stakeholders_what_they_ask(inside):
-    overview = inside[0]["docs"]["doc.customer_interactions.__overview__"]["block_contents"]
+def test_the_overview_has_the_sections_for_stakeholders(embedded):
+    overview = embedded[0]["docs"]["doc.customer_interactions.__overview__"]["block_contents"]
     sections = ["The workbooks", "What you get", "How a number is made", "Open questions", "Next steps"]
     places = [overview.find(f"## {section}\n") for section in sections]
     assert -1 not in places and places == sorted(places)
 
 
-def test_the_number_that_the_overview_explains_is_that_of_the_sample(sample_project, inside):
-    overview = inside[0]["docs"]["doc.customer_interactions.__overview__"]["block_contents"]
+def test_the_example_in_the_overview_matches_the_sample(sample_project, embedded):
+    overview = embedded[0]["docs"]["doc.customer_interactions.__overview__"]["block_contents"]
     assert "Row 3 of the sheet External interactions in\n   `sample.xlsx` says `11/02/2020 16:10`, Call, 4." in overview
     row = "select date_start, interaction, customers from raw.raw_interactions where source_row = '3'"
     assert sample_project.query(row) == [("11/02/2020 16:10", "Call", "4")]
     counts = (
         "select channel, interactions from marts.interaction_counts where customer_id = 4 order by channel_position"
     )
-    said = ", ".join(f"{channel} {number}" for channel, number in sample_project.query(counts))
-    assert said in overview
+    totals = ", ".join(f"{channel} {number}" for channel, number in sample_project.query(counts))
+    assert totals in overview
     assert sample_project.query("select sum(interactions), count(*) from marts.interaction_counts")[0][0] == 4
 
 
-class Parsed(HTMLParser):
-    """What of a page makes a browser ask for something or run something."""
+class PageParser(HTMLParser):
+    """The parts of a page that make a browser request or run something."""
 
     def __init__(self, page):
         super().__init__()
@@ -159,18 +159,18 @@ class Parsed(HTMLParser):
         self.texts.append(data)
 
 
-def test_the_file_loads_nothing(docs, inside):
-    parsed = Parsed(docs[2])
+def test_the_file_loads_nothing(docs, embedded):
+    parsed = PageParser(docs[2])
     loaded = [each for each in parsed.loaded if each[2] not in ("data:,", "display:none")]
     assert loaded == []
-    code = inside[2]
+    code = embedded[2]
     assert set(re.findall(r"//((?:[\w-]+\.)+[a-z]{2,})\b", code)) <= NAMES
     assert re.findall(r"sinter-collect|cloudfront|sourceMappingURL=\w+\.", code) == []
     assert re.findall(r"@import|url\([\\\"' ]*(?:https?:)?//[^)]*", code) == []
     assert re.findall(r'.{20}[^-]xlink:href="\{\{', code) == []
 
 
-def test_settings_and_texts_of_others_change_nothing_of_this(sample_project, docs_file, tmp_path):
+def test_dbt_settings_and_descriptions_add_no_tracking_or_script(sample_project, docs_file, tmp_path):
     target = shutil.copytree(docs_file.parent, tmp_path / "target")
     manifest = json.loads((target / "manifest.json").read_text("utf-8"))
     manifest["metadata"] |= {"send_anonymous_usage_stats": True, "user_id": "user-7f3a", "env": {"TEAM": "team-9c1e"}}
@@ -178,13 +178,13 @@ def test_settings_and_texts_of_others_change_nothing_of_this(sample_project, doc
     (target / "manifest.json").write_text(json.dumps(manifest), "utf-8")
     assert make_site(sample_project, DBT_TARGET_PATH=str(target)).returncode == 0
     page = (target / "static_index.html").read_text("utf-8")
-    assert Parsed(page).scripts == 1
+    assert PageParser(page).scripts == 1
     assert [word for word in ("user-7f3a", "team-9c1e", '"send_anonymous_usage_stats": true') if word in page] == []
     assert '"send_anonymous_usage_stats": false' in page
 
 
-def test_its_policy_lets_nothing_in_or_out(docs):
-    parsed = Parsed(docs[2])
+def test_its_policy_blocks_every_request(docs):
+    parsed = PageParser(docs[2])
     (policy,) = parsed.policies
     rules = {rule.split()[0]: rule.split()[1:] for rule in policy.split(";")}
     script = max(parsed.texts, key=len)
@@ -194,20 +194,20 @@ def test_its_policy_lets_nothing_in_or_out(docs):
     assert (rules["default-src"], allowed) == (["'none'"], {"'none'", "'unsafe-inline'", "data:"})
 
 
-def test_the_file_tells_nothing_of_the_machine(sample_project, docs, inside):
+def test_the_file_names_nothing_of_the_machine(sample_project, docs, embedded):
     environment = sample_project.environment
-    told = [str(ROOT), str(sample_project.folder), environment["DATA_DIR"], environment["PGHOST"]]
-    told += [environment["PGDATABASE"], str(sys.prefix), docs[0]["metadata"]["invocation_id"]]
-    assert [word for word in told if word in docs[2]] == []
-    manifest, catalog, _ = inside
+    private = [str(ROOT), str(sample_project.folder), environment["DATA_DIR"], environment["PGHOST"]]
+    private += [environment["PGDATABASE"], str(sys.prefix), docs[0]["metadata"]["invocation_id"]]
+    assert [word for word in private if word in docs[2]] == []
+    manifest, catalog, _ = embedded
     assert {table["metadata"]["owner"] for table in catalog["nodes"].values()} == {None}
     paths = {node["original_file_path"] for node in manifest["nodes"].values()}
     assert [path for path in paths if path.startswith(("/", ".."))] == []
     assert "seeds/channels.csv" in paths
 
 
-def test_the_picture_of_the_whole_is_inside(inside):
-    overview = inside[0]["docs"]["doc.customer_interactions.__overview__"]["block_contents"]
+def test_the_file_contains_the_architecture_picture(embedded):
+    overview = embedded[0]["docs"]["doc.customer_interactions.__overview__"]["block_contents"]
     pictures = re.findall(r"!\[[^\]]+\]\(([^)]*)\)", overview)
     kind, data = pictures[0].split(",", 1)
     assert (len(pictures), kind) == (1, "data:image/svg+xml;base64")
@@ -216,7 +216,7 @@ def test_the_picture_of_the_whole_is_inside(inside):
         assert word in words
 
 
-def test_what_dbt_left_can_be_unusable(sample_project, docs_file, tmp_path):
+def test_unusable_dbt_output_is_refused(sample_project, docs_file, tmp_path):
     target = tmp_path / "target"
     variables = {"DBT_TARGET_PATH": str(target)}
     assert_refused(make_site(sample_project, **variables), "manifest.json", "make docs")
@@ -226,32 +226,32 @@ def test_what_dbt_left_can_be_unusable(sample_project, docs_file, tmp_path):
     ]:  # fmt: skip
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(docs_file.parent, target)
-        (target / "static_index.html").write_text("the one before")
+        (target / "static_index.html").write_text("the previous site")
         (target / name).unlink()
         if content is not None:
             (target / name).write_bytes(content if isinstance(content, bytes) else content.encode())
         assert_refused(make_site(sample_project, **variables), str(target) if content != "<html>" else "dbt's page")
-        assert (target / "static_index.html").read_text() == "the one before"
+        assert (target / "static_index.html").read_text() == "the previous site"
 
 
-def test_the_api_serves_the_file_that_there_is(sample_project, docs_file, tmp_path):
+def test_the_api_serves_the_docs_file_once_it_exists(sample_project, docs_file, tmp_path):
     file = tmp_path / "site.html"
     environment = sample_project.environment | {"API_DOCS_FILE": str(file)}
     with serving(environment, stdout=subprocess.PIPE, text=True) as (address, process):
         url = f"{address}/docs/lineage"
-        answer = get(url)
-        assert (answer.status, answer.headers["Content-Type"]) == (404, "application/problem+json")
-        assert "make docs" in json.loads(answer.body)["detail"]
+        response = get(url)
+        assert (response.status, response.headers["Content-Type"]) == (404, "application/problem+json")
+        assert "make docs" in json.loads(response.body)["detail"]
         shutil.copyfile(docs_file, file)
-        answer = get(url)
-        assert (answer.status, answer.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
-        assert answer.body == docs_file.read_bytes()
-        (policy,) = answer.headers.get_all("Content-Security-Policy")
+        response = get(url)
+        assert (response.status, response.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+        assert response.body == docs_file.read_bytes()
+        (policy,) = response.headers.get_all("Content-Security-Policy")
         assert "default-src 'none'" in policy and "http" not in policy and "'self'" not in policy
-        assert answer.headers["Last-Modified"]
-        known = {"If-None-Match": answer.headers["ETag"]}
+        assert response.headers["Last-Modified"]
+        known = {"If-None-Match": response.headers["ETag"]}
         assert (get(url, headers=known).status, get(url, headers=known).body) == (304, b"")
-        file.write_text("made anew")
+        file.write_text("made again")
         assert (get(url, headers=known).status, get(url, "HEAD").status) == (200, 200)
         assert b'route="/docs/lineage"' in get(f"{address}/metrics").body
         process.terminate()
@@ -259,7 +259,7 @@ def test_the_api_serves_the_file_that_there_is(sample_project, docs_file, tmp_pa
     assert {"/docs/lineage"} == {line["route"] for line in lines if line["status"] in (304, 404)}
 
 
-def test_browsers_follow_a_link_to_it_without_a_key(sample_project, docs_file):
+def test_the_docs_site_needs_no_key(sample_project, docs_file):
     environment = sample_project.environment | {"API_DOCS_FILE": str(docs_file), "API_KEYS": f"website:{'0' * 64}"}
     with served(environment) as address:
         assert get(f"{address}/api/v1/channels").status == 401
@@ -269,7 +269,7 @@ def test_browsers_follow_a_link_to_it_without_a_key(sample_project, docs_file):
 
 
 def copy_into_image(image):
-    """Copies what the Dockerfile's stage refresh copies."""
+    """Copies the files that the Dockerfile's stage refresh copies."""
     stage = re.split(r"(?m)^FROM ", (ROOT / "Dockerfile").read_text().split(" AS refresh\n")[1])[0]
     for line in re.findall(r"(?m)^COPY (?!--from)(.*)$", stage):
         *sources, place = line.split()
@@ -282,7 +282,7 @@ def copy_into_image(image):
                 shutil.copy(path, image / place)
 
 
-def test_the_images_docs_are_made_without_a_database(tmp_path):
+def test_the_image_builds_its_docs_without_a_database(tmp_path):
     copy_into_image(tmp_path / "app")
     stage = re.split(r"(?m)^FROM ", (ROOT / "Dockerfile").read_text().split(" AS docs-site\n")[1])[0]
     commands = stage.split("RUN ")[1].replace("\\\n", " ")

@@ -1,4 +1,4 @@
-"""The embedded Postgres: starts, stops, and recovers from what a crash leaves behind."""
+"""The embedded Postgres starts, stops, and recovers after a crash."""
 
 import os
 import shlex
@@ -17,7 +17,7 @@ from support.project import clean_environment
 
 @pytest.fixture
 def embedded():
-    """Calls `python -m refresh.embedded`; its DATA_DIR as attribute."""
+    """Calls `python -m refresh.embedded`; the attribute `data_dir` is its DATA_DIR."""
     data_dir = Path(tempfile.mkdtemp(prefix="ci-"))
     environment = clean_environment() | {"DATA_DIR": str(data_dir)}
 
@@ -38,7 +38,7 @@ def exports(output):
     return dict(word.split("=", 1) for word in shlex.split(line)[1:])
 
 
-def answers(host):
+def accepts_connections(host):
     try:
         psycopg.connect(host=host, user="postgres", dbname="postgres").close()
     except psycopg.OperationalError:
@@ -46,23 +46,23 @@ def answers(host):
     return True
 
 
-def test_start_says_how_to_connect_and_stop_stops(embedded):
+def test_start_prints_the_connection_and_stop_stops_the_server(embedded):
     first = embedded("start")
     assert (first.returncode, first.stderr) == (0, "")
     host = exports(first.stdout)["PGHOST"]
-    assert answers(host)
+    assert accepts_connections(host)
     assert "runs already" in embedded("start").stdout
     assert embedded("stop").returncode == 0
-    assert not answers(host)
+    assert not accepts_connections(host)
 
 
-def test_run_stops_what_it_started_and_passes_the_status_on(embedded):
+def test_run_stops_its_server_and_returns_the_commands_status(embedded):
     outcome = embedded("run", "sh", "-c", 'echo "$PGHOST"; exit 3')
     assert outcome.returncode == 3
-    assert not answers(outcome.stdout.strip())
+    assert not accepts_connections(outcome.stdout.strip())
 
 
-def test_run_begins_a_command_only_if_the_one_before_succeeded(embedded):
+def test_run_starts_a_command_only_if_the_previous_one_succeeded(embedded):
     assert embedded("run", "true", "--then", "echo", "went on").stdout == "went on\n"
     outcome = embedded("run", "false", "--then", "echo", "went on")
     assert (outcome.returncode, outcome.stdout) == (1, "")
@@ -77,11 +77,11 @@ def test_a_signal_ends_the_command_and_then_the_server(embedded, number):
     )  # fmt: skip
     with process:
         host = process.stdout.readline().strip()
-        assert answers(host)
+        assert accepts_connections(host)
         process.send_signal(number)
-        assert process.stdout.read() == ""  # ends when nobody is left that could write
+        assert process.stdout.read() == ""  # ends when no process is left that could write
         assert process.wait(timeout=30) == 128 + number
-    assert not answers(host)
+    assert not accepts_connections(host)
 
 
 SLOW_START = """
@@ -104,8 +104,8 @@ sys.exit(main(sys.argv[1:]))
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_that_arrives_while_the_command_starts_ends_it(number):
-    """The command sends it as its first step, and Popen returns a second later."""
+def test_a_signal_while_the_command_starts_ends_it(number):
+    """The command sends the signal as its first step; Popen returns a second later."""
     command = ["sh", "-c", f"kill -{number.value} $PPID; exec sleep 20", "--then", "echo", "went on"]
     outcome = subprocess.run(
         [sys.executable, "-c", SLOW_START, "run", *command],
@@ -114,18 +114,18 @@ def test_a_signal_that_arrives_while_the_command_starts_ends_it(number):
     assert (outcome.returncode, outcome.stdout) == (128 + number, "")
 
 
-def test_a_signal_that_the_command_survives_begins_no_other(embedded):
+def test_no_command_starts_after_a_signal(embedded):
     outcome = embedded("run", "sh", "-c", "trap : TERM; kill $PPID; sleep 1", "--then", "echo", "went on", PGHOST="x")
     assert (outcome.returncode, outcome.stdout) == (128 + signal.SIGTERM, "")
 
 
-def test_run_leaves_a_server_that_ran_before(embedded):
+def test_run_leaves_an_already_running_server(embedded):
     host = exports(embedded("start").stdout)["PGHOST"]
     assert embedded("run", "true").returncode == 0
-    assert answers(host)
+    assert accepts_connections(host)
 
 
-def test_with_pghost_nothing_is_started(embedded):
+def test_with_pghost_no_server_starts(embedded):
     outcome = embedded("run", "sh", "-c", 'echo "$PGHOST"', PGHOST="db.example")
     assert outcome.stdout.strip() == "db.example"
     assert not (embedded.data_dir / "postgres").exists()
@@ -135,25 +135,25 @@ def test_psql_works(embedded):
     assert embedded("psql", "-Atc", "select 40 + 2").stdout.strip() == "42"
 
 
-def test_a_killed_server_starts_again_also_when_its_number_is_taken(embedded):
+def test_a_killed_server_starts_again_when_its_process_id_is_taken(embedded):
     host = exports(embedded("start").stdout)["PGHOST"]
     pid_file = embedded.data_dir / "postgres" / "postmaster.pid"
     content = pid_file.read_text()
     os.kill(int(content.split()[0]), signal.SIGKILL)
-    # after a restart of the machine the number can be that of any other program: here, of this one
+    # after a restart of the machine, another program can have the process id: here, this one
     pid_file.write_text(content.replace(content.split()[0], str(os.getpid()), 1))
     assert embedded("start").returncode == 0
-    assert answers(host)
+    assert accepts_connections(host)
 
 
-def test_a_killed_initdb_is_made_again(embedded):
+def test_a_killed_initdb_runs_again(embedded):
     half = embedded.data_dir / "postgres.new"
     half.mkdir(parents=True)
     (half / "PG_VERSION").write_text("18\n")
     assert embedded("start").returncode == 0
 
 
-def test_a_long_path_has_its_socket_elsewhere_and_out_of_reach(embedded):
+def test_a_long_path_gets_a_private_socket_folder_elsewhere(embedded):
     look = "import os; host = os.environ['PGHOST']; print(host, oct(os.stat(host).st_mode & 0o777))"
     outcome = embedded("run", sys.executable, "-c", look, DATA_DIR=str(embedded.data_dir / ("d" * 120)))
     host, mode = outcome.stdout.split()
@@ -163,7 +163,7 @@ def test_a_long_path_has_its_socket_elsewhere_and_out_of_reach(embedded):
     assert not Path(host).exists()
 
 
-def test_a_data_dir_that_cannot_be_made_is_one_line(embedded):
+def test_an_impossible_data_dir_fails_with_one_line(embedded):
     outcome = embedded("start", DATA_DIR="/dev/null/here")
     assert outcome.returncode == 1
     assert len(outcome.stderr.strip().splitlines()) == 1

@@ -1,4 +1,4 @@
-"""Files that somebody still writes are left for the next refresh, and said so."""
+"""Files that are still being written are left for the next refresh, with a message."""
 
 import os
 import shutil
@@ -36,8 +36,8 @@ def extract_project(extract_template, new_project, tmp_path):
 
 @pytest.fixture
 def copy_slowly():
-    """Copies a file as slowly as a network does, from the first call until the test ends."""
-    done = threading.Event()
+    """Copies a file as slowly as a network, until the test ends."""
+    over = threading.Event()
     threads = []
 
     def begin(source, target):
@@ -47,7 +47,7 @@ def copy_slowly():
                 for position in range(0, len(content), 16):
                     out.write(content[position : position + 16])
                     out.flush()
-                    if done.wait(0.1):
+                    if over.wait(0.1):
                         return
 
         threads.append(threading.Thread(target=work))
@@ -55,7 +55,7 @@ def copy_slowly():
         wait_until(lambda: target.exists() and target.stat().st_size)
 
     yield begin
-    done.set()
+    over.set()
     for thread in threads:
         thread.join()
 
@@ -64,7 +64,7 @@ def counts(project):
     return {channel: count for customer, _, channel, _, count in project.published()[1] if customer == 1}
 
 
-def test_a_new_workbook_that_is_still_copied_is_left_out(extract_project, tmp_path, copy_slowly):
+def test_a_new_workbook_that_is_still_being_copied_is_left_out(extract_project, tmp_path, copy_slowly):
     write_extract(tmp_path / "b.xlsx", [["09/10/2019 09:00", "Call", 1]])
     write_extract(tmp_path / "in" / "c.xlsx", [["10/10/2019 09:00", "Bird", 1]])
     copy_slowly(tmp_path / "b.xlsx", tmp_path / "in" / "b.xlsx")
@@ -76,7 +76,7 @@ def test_a_new_workbook_that_is_still_copied_is_left_out(extract_project, tmp_pa
     assert alerts == [("left: b.xlsx", "seen", "b.xlsx is still being written; it was left")]
 
 
-def test_a_published_workbook_that_is_copied_over_stops_the_refresh(extract_project, tmp_path, copy_slowly):
+def test_a_published_workbook_that_is_being_replaced_stops_the_refresh(extract_project, tmp_path, copy_slowly):
     published = extract_project.published()
     write_extract(tmp_path / "b.xlsx", ONE_MORE)
     copy_slowly(tmp_path / "b.xlsx", tmp_path / "in" / "a.xlsx")
@@ -88,7 +88,7 @@ def test_a_published_workbook_that_is_copied_over_stops_the_refresh(extract_proj
 
 
 @pytest.mark.parametrize("lock", ["~$a.xlsx", ".~lock.a.xlsx#"])
-def test_a_workbook_that_is_open_is_left_unless_it_is_as_it_was(extract_project, tmp_path, lock):
+def test_an_open_workbook_is_left_out_unless_it_is_unchanged(extract_project, tmp_path, lock):
     (tmp_path / "in" / lock).touch()
     outcome = extract_project.refresh(tmp_path / "in", "--force")
     assert (outcome.returncode, outcome.stderr) == (0, "")
@@ -101,8 +101,8 @@ def test_a_workbook_that_is_open_is_left_unless_it_is_as_it_was(extract_project,
     assert counts(extract_project)["Email"] == 9
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="needs a file that opens for nobody, root included")
-def test_what_cannot_be_read_is_left(extract_project, tmp_path):
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a file that not even root can read")
+def test_an_unreadable_file_is_left_out(extract_project, tmp_path):
     (tmp_path / "in" / "a.xlsx").unlink()
     (tmp_path / "in" / "a.xlsx").symlink_to("/proc/self/mem")
     outcome = extract_project.refresh(tmp_path / "in")
@@ -110,14 +110,14 @@ def test_what_cannot_be_read_is_left(extract_project, tmp_path):
     assert_refused(outcome, "a.xlsx: cannot be opened (Input/output error); left for the next refresh")
 
 
-def test_a_file_that_is_named_is_never_left_out(extract_project, tmp_path, copy_slowly):
+def test_a_file_in_the_arguments_is_never_left_out(extract_project, tmp_path, copy_slowly):
     write_extract(tmp_path / "b.xlsx", EMAILS)
     copy_slowly(tmp_path / "b.xlsx", tmp_path / "c.xlsx")
     assert_refused(extract_project.refresh(tmp_path / "in", tmp_path / "c.xlsx"), "c.xlsx: is still being written")
 
 
 @pytest.mark.parametrize("change", [lambda path: path.write_text("other"), os.unlink, os.utime])
-def test_a_change_while_it_is_read_is_seen(tmp_path, change):
+def test_a_change_while_reading_is_detected(tmp_path, change):
     path = write_extract(tmp_path / "a.xlsx", EMAILS)
     ((extract,), left) = settle([path], {}, may_leave=True)
     assert left == {}
@@ -127,13 +127,13 @@ def test_a_change_while_it_is_read_is_seen(tmp_path, change):
         extract.refuse_if_changed()
 
 
-def test_a_workbook_that_changes_under_the_reader_is_left(extract_project, tmp_path):
+def test_a_workbook_that_changes_while_it_is_read_is_left_out(extract_project, tmp_path):
     published = extract_project.published()
     path = tmp_path / "in" / "a.xlsx"
     write_extract(path, [[f"{1 + n % 28:02}/10/2019 09:00", "Email", n] for n in range(1, 40_000)])
     with extract_project.refresh_that_said("reading", path) as refresh:
         os.utime(path)
-        _, said = refresh.communicate()
+        _, errors = refresh.communicate()
     assert refresh.returncode == 75
-    assert "a.xlsx: was changed while it was read; left for the next refresh" in said
+    assert "a.xlsx: was changed while it was read; left for the next refresh" in errors
     assert extract_project.published() == published

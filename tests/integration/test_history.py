@@ -1,4 +1,4 @@
-"""What a refresh leaves in its history, and the commands that look at it or take it back."""
+"""The history of refreshes and the commands that show it or roll back a build."""
 
 import json
 import re
@@ -33,7 +33,7 @@ def test_unchanged_input_is_nothing_new_unless_forced(published_project, tmp_pat
     build, rows = published_project.published()
     assert (build != published[0], rows) == (True, published[1])
     assert "nothing new" in command(published_project)
-    # a list of the project, a file of another name, and a file less are all something new
+    # a changed seed, another file and a renamed file all start a build
     with (published_project.seeds / "corrections.csv").open("a") as corrections:
         corrections.write("occupation,Jedy,Jedi\n")
     assert "nothing new" not in command(published_project)
@@ -45,7 +45,7 @@ def test_unchanged_input_is_nothing_new_unless_forced(published_project, tmp_pat
     assert published_project.outcomes() == outcomes
 
 
-def test_the_refresh_is_named_in_its_lines_its_row_and_its_build(published_project):
+def test_log_lines_run_and_build_have_the_refresh_id(published_project):
     lines = command(published_project, "--force").splitlines()
     (refresh_id,) = set(re.findall(r"refresh_id=(\S+)", "\n".join(lines)))
     assert all(f"refresh_id={refresh_id}" in line for line in lines)
@@ -60,7 +60,7 @@ def test_the_refresh_is_named_in_its_lines_its_row_and_its_build(published_proje
     ) == [("published", True, True, "sample.xlsx", "4", 64)]
 
 
-def test_lines_are_json_where_that_is_asked_for(published_project, tmp_path):
+def test_log_format_json_writes_json_lines(published_project, tmp_path):
     published_project.environment["LOG_FORMAT"] = "json"
     lines = [json.loads(line) for line in command(published_project, "--force").splitlines()]
     landed = next(line for line in lines if line["event"] == "landed")
@@ -76,7 +76,7 @@ def test_lines_are_json_where_that_is_asked_for(published_project, tmp_path):
     assert_refused(published_project.refresh(), "LOG_FORMAT is 'xml'")
 
 
-def test_failures_of_dbt_are_kept_by_name(published_project, tmp_path):
+def test_dbt_failures_are_kept_by_name(published_project, tmp_path):
     rows = [*EMAILS, *[["soon", "Email", 1]] * 9]
     refused = published_project.refresh(write_extract(tmp_path / "x.xlsx", rows))
     assert_refused(refused, "test assert_rejected_share_is_within_limit found 1 row", "marts.rejected_rows")
@@ -89,7 +89,7 @@ def test_failures_of_dbt_are_kept_by_name(published_project, tmp_path):
     assert "assert_rejected_share_is_within_limit" in command(published_project, "history")
 
 
-def test_a_killed_refresh_is_found_by_the_next(published_project):
+def test_the_next_refresh_records_a_killed_one(published_project):
     with published_project.refreshing("--force"):
         wait_until(lambda: len(published_project.outcomes()) == 2)
     assert published_project.outcomes()[-1] == "running"
@@ -120,22 +120,22 @@ def test_before_the_first_refresh(new_project):
     assert_refused(project.refresh("check"), "nothing is published")
 
 
-def test_rollback_and_forward_again_under_a_reader(published_project, tmp_path):
+def test_rollback_and_forward_again_while_the_api_serves(published_project, tmp_path):
     assert_refused(published_project.refresh("rollback"), "no build before")
     path = write_extract(tmp_path / "x.xlsx", EMAILS)
     command(published_project, path)
     with served(published_project.environment) as address:
 
         def emails():
-            time.sleep(1)  # the API may take that long to see it
-            answer = get(f"{address}/api/v1/interactions/1")
-            return answer.status, json.loads(answer.body)["data"]["interactions"]["Email"]
+            time.sleep(1)  # within which the API sees a new build
+            response = get(f"{address}/api/v1/interactions/1")
+            return response.status, json.loads(response.body)["data"]["interactions"]["Email"]
 
         assert emails() == (200, 8)
         newest = published_project.published()[0]
         assert f"to undo this: python -m refresh rollback {newest}" in command(published_project, "rollback")
         assert emails() == (200, SAMPLE_COUNTS[1]["Email"])
-        # the same files do not undo it, and a build that somebody meant does
+        # the same files do not undo a rollback; `rollback` to a build and --force do
         assert "nothing new" in command(published_project, path)
         assert emails() == (200, 1)
         assert_refused(published_project.refresh("rollback"), "no build before")
@@ -148,7 +148,7 @@ def test_rollback_and_forward_again_under_a_reader(published_project, tmp_path):
         assert [build["build_id"] for build in status["kept"]][0] == newest and len(status["kept"]) == 2
 
 
-def test_the_build_says_what_it_was_made_with(published_project):
+def test_a_build_records_its_files_rows_and_variables(published_project):
     with (published_project.seeds / "channels.csv").open("a") as channels:
         channels.write("Pigeon,4\n")
     command(published_project, "--allow-shrink")
@@ -174,7 +174,7 @@ def test_check_fails_when_the_numbers_are_old(published_project, age, status):
         assert_refused(outcome, "the numbers are 27:0", "last refresh: published")
 
 
-def test_a_length_of_time_that_is_none_is_refused(published_project):
+def test_an_invalid_duration_is_refused(published_project):
     outcome = published_project.refresh("check", "--max-age", "soon")
     assert outcome.returncode == 2
     assert "write 90m, 26h or 8d" in outcome.stderr

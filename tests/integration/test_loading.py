@@ -1,4 +1,4 @@
-"""COPY and dbt's seed loader make the same rows, and what cannot be loaded changes nothing."""
+"""COPY loads the same rows as dbt's seed loader, and a file that cannot be loaded changes no table."""
 
 import csv
 import sys
@@ -33,7 +33,7 @@ def write_seed(project, *lines, name="raw_interactions", **options):
 
 
 @pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
-def test_copy_makes_the_rows_that_dbt_seed_makes(published_project, connection, quoting):
+def test_copy_loads_the_same_rows_as_dbt_seed(published_project, connection, quoting):
     rows = [
         (cell, other, "1", other, "x.xlsx", str(number)) for number, cell in enumerate(CELLS) for other in ("x", cell)
     ]
@@ -47,7 +47,7 @@ def test_copy_makes_the_rows_that_dbt_seed_makes(published_project, connection, 
     assert published_project.query("select obj_description('raw.raw_interactions'::regclass)") == [("mark",)]
 
 
-def test_reference_lists_load_as_they_are_typed(published_project, connection):
+def test_reference_lists_load_as_typed(published_project, connection):
     typed = "\ufeffchannel,position\r\nEmail,1\n\nCall , 2\r\n\r\nnull,3\nLetter\n"
     (published_project.seeds / "channels.csv").write_bytes(typed.encode())
     assert published_project.dbt("seed").returncode == 0
@@ -57,7 +57,7 @@ def test_reference_lists_load_as_they_are_typed(published_project, connection):
     assert rows_of(published_project, "channels") == by_dbt
 
 
-def test_a_new_column_makes_the_table_anew(published_project, connection):
+def test_a_new_column_recreates_the_table(published_project, connection):
     write_seed(published_project, [*COLUMNS, "note"], ["04/10/2019", "Email", "1", "3", "x.xlsx", "2", "tall"])
     assert load(connection, published_project.seeds, published_project.seeds, "mark")["raw_interactions"] == 1
     assert rows_of(published_project) == [("04/10/2019", "Email", "1", "3", "x.xlsx", "2", "tall")]
@@ -72,11 +72,11 @@ def test_a_new_column_makes_the_table_anew(published_project, connection):
         (b"", r"channels\.csv: its first line must name each column once"),
     ],
 )
-def test_what_cannot_be_loaded_is_told_and_changes_no_table(published_project, connection, content, words):
+def test_a_broken_list_is_refused_and_changes_no_table(published_project, connection, content, words):
     before = rows_of(published_project)
     write_seed(published_project, COLUMNS, ["04/10/2019", "Email", "1", "", "x.xlsx", "2"])
     lists = rows_of(published_project, "channel_aliases")
-    aliases = published_project.seeds / "channel_aliases.csv"  # by name it comes before channels
+    aliases = published_project.seeds / "channel_aliases.csv"  # loaded before channels
     aliases.write_text(aliases.read_text() + "Dove,Bird\n")
     (published_project.seeds / "channels.csv").write_bytes(content)
     with pytest.raises(RefreshError, match=words):
@@ -84,10 +84,10 @@ def test_what_cannot_be_loaded_is_told_and_changes_no_table(published_project, c
     assert (rows_of(published_project), rows_of(published_project, "channel_aliases")) == (before, lists)
 
 
-def test_a_broken_list_is_one_line(published_project):
+def test_a_broken_list_fails_with_one_line(published_project):
     (published_project.seeds / "channels.csv").write_text("channel,position\nEmail,1,2\n")
     assert_refused(published_project.refresh(), "channels.csv, line 2: extra data", "save it as CSV UTF-8")
 
 
-def test_white_space_is_all_that_python_takes_for_it():
+def test_white_space_has_every_character_for_which_isspace_is_true():
     assert set(WHITE_SPACE) == {chr(code) for code in range(sys.maxunicode + 1) if chr(code).isspace()}

@@ -1,4 +1,4 @@
-"""Another optional column, as CONTRIBUTING.md adds it: six files, from the workbook to the API's list of customers."""
+"""A new optional column takes the six files that CONTRIBUTING.md names, from the workbook to the API's list."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from support.checkout import ROOT, copy_checkout
 from support.extracts import HEADERS, write_workbook
 from support.serving import get, serving
 
-# (file, what is there, what comes after it)
+# (file, existing text, text to add after it)
 STEPS = [
     ("dbt_project/models/raw/raw_customers.yml", "        type: text\n", "        region: text\n"),
     (
@@ -52,10 +52,10 @@ def test_an_optional_column_takes_six_files(new_project, refreshed_project, tmp_
     text = guide.partition("## A new column")[2].partition("## A new sheet")[0]
     assert len(files) == 6 and set(re.findall(r"(?m)^\d\. `([^`]+)`", text)) == files
     checkout = copy_checkout(tmp_path / "checkout")
-    for file, there, more in STEPS:
+    for file, existing, added in STEPS:
         old = (checkout / file).read_text("utf-8")
-        assert old.count(there) == 1, (file, there)
-        (checkout / file).write_text(old.replace(there, there + more), "utf-8")
+        assert old.count(existing) == 1, (file, existing)
+        (checkout / file).write_text(old.replace(existing, existing + added), "utf-8")
     project = replace(new_project(refreshed_project), checkout=checkout)
 
     empty = {name: [header] for name, header in HEADERS.items()}
@@ -70,7 +70,7 @@ def test_an_optional_column_takes_six_files(new_project, refreshed_project, tmp_
     outcome = project.refresh("--allow-shrink", folder)
     assert (outcome.returncode, outcome.stderr) == (0, "")
 
-    # an analyst's build has the column too, once the sample's rows do
+    # an analyst's build has the column too, once the sample has landed with it
     assert project.run(sys.executable, "-m", "refresh.reading.landing").returncode == 0
     built = project.dbt("build")
     assert built.returncode == 0, built.stdout

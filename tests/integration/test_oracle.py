@@ -1,6 +1,6 @@
-"""Are the numbers right for any extract? ORACLE_EXAMPLES=200 tries 200 extracts instead of 3.
+"""The published tables of generated extracts match the oracle. ORACLE_EXAMPLES sets the number of extracts.
 
-They are spread over three ways in which files can supply the tables.
+The extracts are spread over three ways in which files can supply the tables.
 """
 
 import os
@@ -45,7 +45,7 @@ SUPPLIES = {
 }
 SEEDS = {CUSTOMERS: "raw_customers", INTERACTIONS: "raw_interactions", PRODUCTS: "raw_products_of_discussion"}
 
-# of each supply, at least one
+# at least one for each supply
 EXAMPLES = -(-int(os.environ.get("ORACLE_EXAMPLES", "3")) // len(SUPPLIES))
 
 
@@ -57,7 +57,7 @@ def supply(request):
 
 @pytest.fixture(scope="module")
 def project(lasting_project, refreshed_project, supply, tmp_path_factory):
-    """One for all examples of a supply: each replaces what the one before published."""
+    """One project for all examples of a supply; each example replaces the previous one."""
     project = lasting_project(refreshed_project)
     for name, lines in MORE_REFERENCES.items():
         with (project.seeds / f"{name}.csv").open("a", encoding="utf-8") as seed:
@@ -69,7 +69,7 @@ def project(lasting_project, refreshed_project, supply, tmp_path_factory):
 
 
 def differences(published, expected):
-    """By table, the rows that only one of the two has: few, where whole tables would hide them."""
+    """The rows that only one side has, by table: short enough to read in a failure."""
     wrong = {}
     for table, rows in published.items():
         extra = [row for row in rows if row not in expected[table]]
@@ -79,13 +79,13 @@ def differences(published, expected):
     return wrong
 
 
-def test_what_is_published_is_what_the_rules_say(project, supply):
+def test_published_tables_match_the_oracle(project, supply):
     @settings(
         max_examples=EXAMPLES,
         deadline=None,
         database=None,
         print_blob=True,
-        # an example takes seconds: no more of them to explain a failure
+        # an example takes seconds, so no further ones are run to explain a failure
         phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
     )

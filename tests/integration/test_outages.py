@@ -1,4 +1,4 @@
-"""A full disk, a database that stops, a right that is taken away: one line, not 0, and the old numbers stay."""
+"""A full disk, a stopped database or a missing right fails a refresh with one line, and the old numbers stay."""
 
 import os
 import signal
@@ -19,12 +19,12 @@ ROWS = [[f"{day:02}/10/2019 {hour:02}:{minute:02}", "Email", 1] for day in range
         for minute in range(60)]  # fmt: skip
 
 
-def test_no_room_for_the_landed_rows(published_project, tmp_path):
+def test_a_full_disk_while_landing(published_project, tmp_path):
     path = write_extract(tmp_path / "x.xlsx", ROWS)
     assert published_project.refresh("--force").returncode == 0
     published = published_project.published()
     landed = {file.name: file.read_bytes() for file in published_project.landed.iterdir()}
-    # a limit on the size of files ends writing as a full disk does
+    # a limit on the file size fails a write as a full disk does
     limited = f"ulimit -f 500; exec {sys.executable} -m refresh {path}"
     assert_refused(published_project.run("bash", "-c", limited), str(published_project.landed), "no room", "free some")
     assert {file.name: file.read_bytes() for file in published_project.landed.iterdir()} == landed
@@ -46,7 +46,7 @@ def small_disk():
     folder.rmdir()
 
 
-def test_no_room_for_the_database(small_disk, tmp_path):
+def test_a_full_disk_of_the_database(small_disk, tmp_path):
     environment = clean_environment() | {
         "DATA_DIR": str(small_disk / "data"),
         "SEEDS_DIR": str(copy_seeds(ROOT / "seeds", tmp_path / "seeds")),
@@ -76,7 +76,7 @@ def test_no_room_for_the_database(small_disk, tmp_path):
 
 
 @pytest.mark.parametrize("moment", ["landed", "building"])
-def test_the_database_stops_in_the_middle(own_server_project, tmp_path, moment):
+def test_the_database_stops_during_a_refresh(own_server_project, tmp_path, moment):
     project, server = own_server_project
     path = write_extract(tmp_path / "x.xlsx", ROWS)
     with project.refresh_that_said(moment, path) as refresh:
@@ -85,9 +85,9 @@ def test_the_database_stops_in_the_middle(own_server_project, tmp_path, moment):
         if moment == "building":
             time.sleep(2)
         server("stop")
-        said = refresh.stderr.read()
+        errors = refresh.stderr.read()
         rest.join()
-    assert_refused(subprocess.CompletedProcess(refresh.args, refresh.returncode, "", said), "refresh 20")
+    assert_refused(subprocess.CompletedProcess(refresh.args, refresh.returncode, "", errors), "refresh 20")
     server("start")
     with served(project.environment) as address:
         assert b'"Email":1' in get(f"{address}/api/v1/interactions/1").body
@@ -96,7 +96,7 @@ def test_the_database_stops_in_the_middle(own_server_project, tmp_path, moment):
     assert project.outcomes() == ["published", "killed", "published"]
 
 
-def test_a_right_that_is_taken_away(published_project):
+def test_a_missing_right(published_project):
     role = published_project.environment["PGDATABASE"] + "_builder"
     published = published_project.published()
     published_project.execute(
@@ -112,13 +112,13 @@ def test_a_right_that_is_taken_away(published_project):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize("seconds", [0.1, 0.4, 1])
-def test_an_interrupt_ends_it_tidily(published_project, number, seconds):
+def test_an_interrupt_ends_the_refresh_with_one_line(published_project, number, seconds):
     published = published_project.published()
     with published_project.refresh_that_said("building", "--force") as refresh:
         time.sleep(seconds)
         refresh.send_signal(number)
-        said = refresh.communicate()[1]
-    assert_refused(subprocess.CompletedProcess(refresh.args, refresh.returncode, "", said), "interrupted")
+        errors = refresh.communicate()[1]
+    assert_refused(subprocess.CompletedProcess(refresh.args, refresh.returncode, "", errors), "interrupted")
     assert refresh.returncode == 130
     assert published_project.published() == published
     assert published_project.outcomes() == ["published", "interrupted"]

@@ -1,4 +1,4 @@
-"""Publishing without a refresh around it: killed, twice at once, under readers, and which builds it keeps."""
+"""Publishing without a refresh: kills, two publishers at once, readers, and the builds that are kept."""
 
 import contextlib
 import os
@@ -19,7 +19,7 @@ from refresh.database.publication import Made, publish
 from refresh.errors import AlreadyRunning, RefreshError
 
 KILLS = int(os.environ.get("KILLS", "5"))
-HOLD = float(os.environ.get("HOLD", "2"))  # seconds for which a reader holds a cursor open
+HOLD = float(os.environ.get("HOLD", "2"))
 PUBLISH = """
 import sys
 import psycopg
@@ -30,18 +30,18 @@ with psycopg.connect(autocommit=True) as connection:
     publish(connection, Made(sys.argv[1], marts=sys.argv[2:], tables=[]), keep=3)
 """
 
-# other than the one that looks; the server notices the end of a process a moment later
+# sessions other than this one; the server notices the end of a process a moment later
 SESSIONS = "select count(*) from pg_stat_activity where datname = current_database() and pid != pg_backend_pid()"
 
 
 def publish_as(project, refresh_id, keep=3, **parameters):
-    """Publishes the marts as they are, as the build of this refresh."""
+    """Publishes the current marts as the build of this refresh."""
     with project.connect() as connection:
         return publish(connection, Made(refresh_id, **({"marts": MARTS, "tables": []} | parameters)), keep)
 
 
 def count_one_more(project):
-    """Changes the marts, so that the next build differs; the sum of the counts."""
+    """Changes the marts, so that the next build differs; returns the sum of the counts."""
     project.execute("update marts.interaction_counts set interactions = interactions + 1")
     return project.query("select sum(interactions) from marts.interaction_counts")[0][0]
 
@@ -104,14 +104,14 @@ def test_a_build_is_a_copy_of_the_marts_with_their_keys(published_project):
         select conrelid::regclass::text, pg_get_constraintdef(oid) from pg_constraint
         where connamespace = '{}'::regnamespace and contype in ('p', 'u')
     """
-    of_marts, of_build = ({(t.split(".")[1], key) for t, key in published_project.query(keys.format(name))}
+    mart_keys, build_keys = ({(t.split(".")[1], key) for t, key in published_project.query(keys.format(name))}
                           for name in ("marts", schema))  # fmt: skip
-    assert of_marts == of_build and len(of_build) >= len(MARTS) - 2
+    assert mart_keys == build_keys and len(build_keys) >= len(MARTS) - 2
 
 
 @contextlib.contextmanager
 def publishing(project, refresh_id):
-    """A process that publishes, once it is connected; killed in the end."""
+    """A process that publishes, from when it is connected; it is killed at the end."""
     command = [sys.executable, "-c", PUBLISH, refresh_id, *MARTS]
     with subprocess.Popen(command, cwd=ROOT, env=project.environment, stdout=subprocess.PIPE, text=True) as process:
         process.stdout.readline()
@@ -122,7 +122,7 @@ def publishing(project, refresh_id):
 
 
 def test_killed_at_random_moments_of_publishing(published_project):
-    """KILLS=20 kills more often than every run does."""
+    """KILLS sets the number of kills."""
     project = published_project
     many = "select n, 'Red', 'Email', 1, 1 from generate_series(100, 200000) as n"
     project.execute(f"insert into marts.interaction_counts {many}")
@@ -152,7 +152,7 @@ def test_killed_at_random_moments_of_publishing(published_project):
     assert False in states, "no kill came before the new build was current"
 
 
-def test_killed_between_the_copy_and_making_it_current(published_project):
+def test_killed_after_the_copy_and_before_it_is_current(published_project):
     project = published_project
     build, old = project.published()[0], published_sum(project)
     count_one_more(project)
@@ -170,11 +170,11 @@ def test_killed_between_the_copy_and_making_it_current(published_project):
     assert kept(project) == ["20200101-000002-aaaa", build]
 
 
-def test_of_two_publishers_one_fails_and_drops_nothing_of_the_other(published_project):
+def test_a_second_publisher_fails_and_drops_nothing_of_the_first(published_project):
     project = published_project
     holding = "select from pg_locks where locktype = 'advisory'"
     with project.connect() as reader, reader.transaction():
-        reader.execute("lock table marts.statistics in access exclusive mode")  # holds the first one up
+        reader.execute("lock table marts.statistics in access exclusive mode")  # delays the first publisher
         with publishing(project, "20200101-000001-aaaa") as first:
             wait_until(lambda: project.query(holding))
             with pytest.raises(AlreadyRunning, match="another refresh is running"):
@@ -201,8 +201,8 @@ def test_a_failed_publish_changes_nothing_and_frees_the_lock(published_project):
     assert project.query("select from pg_locks where locktype = 'advisory'") == []
 
 
-def test_a_reader_with_a_cursor_neither_waits_nor_makes_a_publish_wait(published_project):
-    """HOLD=60 holds the cursor for a minute."""
+def test_a_reader_with_a_cursor_and_a_publish_do_not_wait_for_each_other(published_project):
+    """HOLD sets the seconds for which the cursor is open."""
     project = published_project
     read, ended, number, durations = project.published()[0], time.monotonic() + HOLD, 0, []
     with project.connect(user="api_reader") as reader, reader.transaction():
@@ -221,20 +221,20 @@ def test_a_reader_with_a_cursor_neither_waits_nor_makes_a_publish_wait(published
             reader.execute("move absolute 0 in counts")
             assert reader.execute("fetch all from counts").fetchall() == rows
             assert time.monotonic() - started < 1
-        # the build that is read is kept beyond its time, and no other
+        # of the older builds, only the one in use is kept
         assert kept(project) == [*(f"20200101-{number - n:06}-aaaa" for n in range(3)), read]
     assert max(durations) < 5, durations
     publish_as(project, "20200102-000000-aaaa")
     assert len(kept(project)) == 3
 
 
-def test_a_view_of_somebody_that_reads_an_older_build_is_named(published_project, capsys):
+def test_a_foreign_view_on_an_older_build_is_logged(published_project, capsys):
     project = published_project
     project.execute("create schema bi; create view bi.emails as select * from published.interaction_counts")
     log.configure()
     publish_as(project, "20200101-000001-aaaa")
-    said = [line for line in capsys.readouterr().out.splitlines() if "no longer published" in line]
-    assert len(said) == 1 and "view=bi.emails" in said[0]
+    lines = [line for line in capsys.readouterr().out.splitlines() if "no longer published" in line]
+    assert len(lines) == 1 and "view=bi.emails" in lines[0]
     project.execute("drop view bi.emails; create view bi.emails as select * from published.interaction_counts")
     assert publish_as(project, "20200101-000002-aaaa") and "view=bi.emails" in capsys.readouterr().out
     project.execute("drop view bi.emails")

@@ -18,7 +18,7 @@ def test_the_sample_lands_as_the_committed_seeds(published_project):
     assert len(committed) == 3 and landed(published_project) == committed
 
 
-def test_a_refresh_writes_nothing_to_the_folder_of_seeds(published_project, tmp_path):
+def test_a_refresh_writes_nothing_to_the_seeds_folder(published_project, tmp_path):
     write_extract(tmp_path / "x.xlsx", [["04/10/2019 09:00", "Email", 1]], [[1, "Sith", "Red"]])
     before = {path: path.stat().st_mtime_ns for path in published_project.seeds.rglob("*")}
     outcome = published_project.refresh("--allow-shrink", tmp_path / "x.xlsx")
@@ -27,7 +27,7 @@ def test_a_refresh_writes_nothing_to_the_folder_of_seeds(published_project, tmp_
     assert b"Sith" in landed(published_project)["raw_customers.csv"]
 
 
-def test_an_edit_of_a_reference_list_takes_effect_with_the_next_refresh(published_project):
+def test_the_next_refresh_applies_an_edited_reference_list(published_project):
     with (published_project.seeds / "channels.csv").open("a") as channels:
         channels.write("Pigeon,4\n")
     outcome = published_project.refresh()
@@ -39,7 +39,7 @@ def test_an_edit_of_a_reference_list_takes_effect_with_the_next_refresh(publishe
 
 
 @pytest.mark.parametrize("name", ["channels.csv", "raw_customers.csv"])
-def test_a_seed_that_is_missing_is_one_line(published_project, name):
+def test_a_missing_seed_fails_with_one_line(published_project, name):
     published = published_project.published()
     (published_project.seeds / name).unlink()
     words = [f"{published_project.seeds}: no {name} there", "copy", "SEEDS_DIR"]
@@ -48,7 +48,7 @@ def test_a_seed_that_is_missing_is_one_line(published_project, name):
     assert not (published_project.seeds / name).exists()
 
 
-def test_it_says_what_it_read_and_published(published_project):
+def test_a_refresh_logs_the_rows_read_and_published(published_project):
     outcome = published_project.refresh("--force")
     assert (outcome.returncode, outcome.stderr) == (0, "")
     assert "landed file=sample.xlsx customers=5 interactions=4 products_of_discussion=3" in outcome.stdout
@@ -102,7 +102,7 @@ def without(sheet=None, column=None):
         (lambda path: path.touch(), ["x.xlsx", "empty"]),
     ],
 )
-def test_a_workbook_that_cannot_be_used_changes_nothing(published_project, tmp_path, make, words):
+def test_an_unusable_workbook_changes_nothing(published_project, tmp_path, make, words):
     make(tmp_path / "x.xlsx")
     assert published_project.refresh("--force").returncode == 0
     before, published = landed(published_project), published_project.published()
@@ -111,12 +111,12 @@ def test_a_workbook_that_cannot_be_used_changes_nothing(published_project, tmp_p
     assert published_project.published() == published
 
 
-def test_a_path_that_is_not_there_is_refused(published_project, tmp_path):
+def test_a_missing_path_is_refused(published_project, tmp_path):
     assert_refused(published_project.refresh(tmp_path / "gone.xlsx"), "gone.xlsx", "no such file")
     assert_refused(published_project.refresh(tmp_path), str(tmp_path), "no workbook")
 
 
-def test_no_database_is_one_line(published_project, tmp_path):
+def test_an_unreachable_database_fails_with_one_line(published_project, tmp_path):
     published_project.environment["PGHOST"] = str(tmp_path)
     assert_refused(published_project.refresh(), str(tmp_path))
 
@@ -129,14 +129,14 @@ def test_a_failed_test_publishes_nothing(published_project):
     assert published_project.published() == published
 
 
-def test_what_an_analyst_builds_is_the_same(published_project, sample_project):
+def test_an_analyst_builds_the_same_counts(published_project, sample_project):
     outcome = published_project.dbt("build")
     assert outcome.returncode == 0, outcome.stdout
     counts = "select * from postgres_marts.interaction_counts order by customer_id, channel_position"
     assert published_project.query(counts) == sample_project.published()[1]
 
 
-def test_seeds_load_cell_by_cell_as_they_are(published_project):
+def test_dbt_seed_loads_cells_unchanged(published_project):
     cells = [
         "00123",
         "1.0",

@@ -1,4 +1,4 @@
-"""The roles of refresh/roles.sql, on a server where passwords count: what each may do, and nothing beyond it."""
+"""The roles of refresh/roles.sql, on a server that checks passwords: each has the rights it needs and no others."""
 
 import json
 import sys
@@ -12,7 +12,7 @@ from support.servers import PASSWORDS, as_role, make_roles, new_server_with_role
 from support.serving import get, served
 
 DATABASE = '"customer interactions"'
-# of everybody: nothing that belongs to the server, to other databases or to other roles
+# for every role: statements about the server, other databases or other roles
 FORBIDDEN = """
     create role another
     create database another
@@ -107,8 +107,8 @@ FORBIDDEN_TO_READER = """
     select pg_try_advisory_xact_lock(1, 2)
 """
 
-# all that there is to hold, of each kind, outside the system's own schemas: object and privilege
-HELD = """
+# every privilege of a role outside the system schemas: object and privilege
+PRIVILEGES = """
     with roles as (select oid from pg_roles where rolname = %(role)s)
     select 'database ' || datname, privilege
     from roles, pg_database, unnest(array['connect', 'create', 'temporary']) as privilege
@@ -127,7 +127,7 @@ HELD = """
     where
         relkind in ('r', 'p', 'v', 'm', 'f')
         and relnamespace not in (select oid from pg_namespace where nspname in ('information_schema', 'pg_toast'))
-        -- of the system's own, what anybody can read, or set for oneself, is Postgres's choice
+        -- reading system catalogs and changing one's own settings are defaults of Postgres
         and not (relnamespace = 'pg_catalog'::regnamespace and privilege = 'select')
         and pg_class.oid != 'pg_settings'::regclass
         and has_table_privilege(roles.oid, pg_class.oid, privilege)
@@ -206,7 +206,7 @@ def superuser(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def builder(superuser):
-    """The builder's project, with the sample published, and a build before it."""
+    """The builder's project with the sample published twice."""
     builder = as_role(superuser, "refresh", PASSWORDS["REFRESH_PASSWORD"])
     outcome = builder.refresh()
     assert outcome.returncode == 0, outcome.stderr
@@ -219,33 +219,33 @@ def reader(builder):
     return as_role(builder, "api_reader", PASSWORDS["API_READER_PASSWORD"])
 
 
-def held(superuser, role):
+def privileges_of(superuser, role):
     with superuser.connect() as connection:
-        return set(connection.execute(HELD, {"role": role}))
+        return set(connection.execute(PRIVILEGES, {"role": role}))
 
 
-def done(project, statements):
-    """Those of the statements that were not refused for want of a right."""
-    done = []
+def not_refused(project, statements):
+    """The statements that were not refused for lack of a privilege."""
+    passed = []
     with project.connect() as connection:
         connection.execute("set default_transaction_read_only = off")
         statements = statements.format(database=DATABASE, build=project.build_schema())
         for statement in filter(None, map(str.strip, statements.splitlines())):
             try:
                 connection.execute(statement)
-                done.append(statement)
+                passed.append(statement)
             except InsufficientPrivilege:
                 pass
             except psycopg.Error as error:
-                done.append(f"{statement}: {error}")
-    return done
+                passed.append(f"{statement}: {error}")
+    return passed
 
 
 def test_the_builder_refreshes_and_the_reader_serves(builder, reader):
     with served(reader.environment) as address:
         for customer, counts in SAMPLE_COUNTS.items():
-            answer = json.loads(get(f"{address}/api/v1/interactions/{customer}").body)
-            assert answer == {"data": {"customer_id": customer, "interactions": counts}}
+            body = json.loads(get(f"{address}/api/v1/interactions/{customer}").body)
+            assert body == {"data": {"customer_id": customer, "interactions": counts}}
     with reader.connect() as connection:
         limits = "statement_timeout", "idle_in_transaction_session_timeout", "temp_file_limit"
         assert [connection.execute(f"show {name}").fetchone() for name in limits] == [("5s",), ("1min",), ("1GB",)]
@@ -255,12 +255,12 @@ def test_the_builder_refreshes_and_the_reader_serves(builder, reader):
     assert "published      build_id" in outcome.stdout, outcome.stderr
 
 
-def test_what_no_role_may_do(superuser, builder, reader):
-    assert done(builder, FORBIDDEN + FORBIDDEN_TO_BUILDER) == []
-    assert done(reader, FORBIDDEN + FORBIDDEN_TO_READER) == []
+def test_forbidden_statements_are_refused(superuser, builder, reader):
+    assert not_refused(builder, FORBIDDEN + FORBIDDEN_TO_BUILDER) == []
+    assert not_refused(reader, FORBIDDEN + FORBIDDEN_TO_READER) == []
 
 
-def test_what_others_do_is_hidden_from_the_reader(superuser, builder, reader):
+def test_queries_of_other_roles_are_hidden_from_the_reader(superuser, builder, reader):
     with superuser.connect() as one, builder.connect() as two:
         assert one.execute("select 'superuser'").fetchone() and two.execute("select 'builder'").fetchone()
         queries = {
@@ -272,30 +272,32 @@ def test_what_others_do_is_hidden_from_the_reader(superuser, builder, reader):
     assert queries == {"<insufficient privilege>"}
 
 
-def test_who_cannot_connect(superuser, builder, reader):
-    superuser.execute("create database of_others")
-    superuser.execute("revoke all on database of_others from public")
-    superuser.execute("create role stranger login password 'stranger'")
-    stranger = as_role(superuser, "stranger", "stranger")
+def test_connections_without_the_right_login_are_refused(superuser, builder, reader):
+    superuser.execute("create database other_database")
+    superuser.execute("revoke all on database other_database from public")
+    superuser.execute("create role unrelated login password 'unrelated'")
+    unrelated = as_role(superuser, "unrelated", "unrelated")
     for project, parameters, reason in [
         (superuser, {"user": "interactions_owner", "password": ""}, "no password supplied|not permitted to log in"),
         (superuser, {"user": "interactions_owner", "password": "x"}, "authentication failed|not permitted to log in"),
-        (stranger, {}, "permission denied for database"),
+        (unrelated, {}, "permission denied for database"),
         (reader, {"password": "wrong"}, "password authentication failed"),
         (builder, {"password": None}, "no password supplied"),
         (builder, {"password": PASSWORDS["API_READER_PASSWORD"]}, "password authentication failed"),
         *((role, {"dbname": name}, "permission denied for database") for role in (builder, reader)
-          for name in ("postgres", "template1", "of_others")),
+          for name in ("postgres", "template1", "other_database")),
     ]:  # fmt: skip
         with pytest.raises(psycopg.OperationalError, match=reason):
             project.connect(**parameters).close()
 
 
-def test_each_role_holds_what_it_needs_and_nothing_else(superuser, builder):
-    ours = [name for (name,) in superuser.query("select nspname from pg_namespace where nspowner = 'refresh'::regrole")]
-    of_builds = [name for name in ours if name.startswith(("build_", "published"))]
-    assert len(of_builds) == 4 and "published" in of_builds
-    assert sorted(set(ours) - set(of_builds)) == ["marts", "raw", "refresh", "snapshots", "staging"]
+def test_each_role_has_the_privileges_it_needs_and_no_others(superuser, builder):
+    schemas = [
+        name for (name,) in superuser.query("select nspname from pg_namespace where nspowner = 'refresh'::regrole")
+    ]
+    build_schemas = [name for name in schemas if name.startswith(("build_", "published"))]
+    assert len(build_schemas) == 4 and "published" in build_schemas
+    assert sorted(set(schemas) - set(build_schemas)) == ["marts", "raw", "refresh", "snapshots", "staging"]
     database = f"database {DATABASE.strip(chr(34))}"
     published = superuser.query(
         """
@@ -304,9 +306,9 @@ def test_each_role_holds_what_it_needs_and_nothing_else(superuser, builder):
         """
     )
     system = {("schema pg_catalog", "usage"), ("schema information_schema", "usage")}
-    assert held(superuser, "api_reader") == system | {
+    assert privileges_of(superuser, "api_reader") == system | {
         (database, "connect"),
-        *((f"schema {name}", "usage") for name in of_builds),
+        *((f"schema {name}", "usage") for name in build_schemas),
         *((f"relation {table}", "select") for (table,) in published),
         *(("is", attribute) for attribute in ("login", "password")),
     }
@@ -317,13 +319,13 @@ def test_each_role_holds_what_it_needs_and_nothing_else(superuser, builder):
         where relowner = 'refresh'::regrole and relkind in ('r', 'v') and relnamespace::regnamespace::text !~ '^pg_'
         """
     )
-    assert held(superuser, "refresh") == system | ADVISORY_LOCKS | {
+    assert privileges_of(superuser, "refresh") == system | ADVISORY_LOCKS | {
         *((database, privilege) for privilege in ("connect", "create", "temporary")),
-        *((f"schema {name}", privilege) for name in ours for privilege in ("usage", "create")),
+        *((f"schema {name}", privilege) for name in schemas for privilege in ("usage", "create")),
         *((f"relation {name}", privilege) for (name,) in relations for privilege in everything),
         *(("is", attribute) for attribute in ("login", "password")),
     }
-    assert held(superuser, "interactions_owner") == system | {
+    assert privileges_of(superuser, "interactions_owner") == system | {
         *((database, privilege) for privilege in ("connect", "create", "temporary")),
         *(("schema public", privilege) for privilege in ("usage", "create")),
         ("owns customer interactions", "owner"),
@@ -337,7 +339,7 @@ def test_each_role_holds_what_it_needs_and_nothing_else(superuser, builder):
     }
 
 
-def test_running_it_again_changes_the_passwords_and_nothing_else(superuser, builder, reader):
+def test_running_the_script_again_changes_only_the_passwords(superuser, builder, reader):
     def everything():
         rows = superuser.query(
             """
@@ -359,8 +361,8 @@ def test_running_it_again_changes_the_passwords_and_nothing_else(superuser, buil
 
     before = everything()
     log = Path(superuser.environment["PGHOST"]) / "log"
-    talkative = "-c log_statement=all -c log_min_duration_statement=0"
-    outcome = make_roles(superuser, API_READER_PASSWORD="hush three", PGOPTIONS=talkative)
+    verbose = "-c log_statement=all -c log_min_duration_statement=0"
+    outcome = make_roles(superuser, API_READER_PASSWORD="hush three", PGOPTIONS=verbose)
     assert (outcome.returncode, outcome.stdout, outcome.stderr) == (0, "", "")
     assert everything() == before
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
@@ -372,13 +374,13 @@ def test_running_it_again_changes_the_passwords_and_nothing_else(superuser, buil
     assert "hush" not in log.read_text()
 
 
-def test_it_is_not_run_without_passwords_or_rights(superuser, builder):
+def test_the_script_refuses_missing_passwords_or_rights(superuser, builder):
     for missing in PASSWORDS:
         assert_refused(make_roles(superuser, **{missing: ""}), f"{missing} is not set or empty")
     assert_refused(make_roles(builder), "refresh is not a superuser")
 
 
-def test_what_an_earlier_version_made_is_handed_over(superuser, builder):
+def test_objects_of_an_earlier_version_change_owner(superuser, builder):
     superuser.execute("alter role refresh createrole")
     for sql in (
         "grant api_reader to refresh with admin option",
@@ -389,10 +391,10 @@ def test_what_an_earlier_version_made_is_handed_over(superuser, builder):
     ):
         superuser.execute(sql)
     assert make_roles(superuser).returncode == 0
-    test_each_role_holds_what_it_needs_and_nothing_else(superuser, builder)
+    test_each_role_has_the_privileges_it_needs_and_no_others(superuser, builder)
 
 
-def test_a_builder_without_the_role_is_told_to_run_the_script(superuser, builder):
+def test_a_missing_role_fails_with_a_hint_at_the_script(superuser, builder):
     superuser.execute("alter role api_reader rename to gone")
     try:
         assert_refused(builder.refresh("--force"), "the role api_reader is missing", "run refresh/roles.sql")

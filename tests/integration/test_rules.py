@@ -1,4 +1,4 @@
-"""The meaning of a row, end to end: from cells of a workbook to what is published and what is rejected."""
+"""The meaning of a row, end to end: from the cells of a workbook to published and rejected rows."""
 
 import json
 from dataclasses import replace
@@ -11,7 +11,7 @@ from support.project import assert_refused
 USABLE = [[f"{day:02}/10/2019 09:00", "Email", 1] for day in range(1, 13)]
 
 
-def test_rejected_rows_stand_there_with_file_row_content_and_reason(published_project, tmp_path):
+def test_rejected_rows_have_file_row_content_and_reason(published_project, tmp_path):
     path = write_extract(
         tmp_path / "x.xlsx",
         interactions=[
@@ -49,7 +49,7 @@ def test_rejected_rows_stand_there_with_file_row_content_and_reason(published_pr
         ("Products of discussion", "x.xlsx", 3, "invalid month"),
         ("Products of discussion", "x.xlsx", 5, "missing product"),
     ]
-    # Excel's own row numbers: there it is
+    # row numbers are those of Excel
     book = openpyxl.load_workbook(path)
     for sheet, _, number, _, content in rejected:
         header, cells = [cell.value for cell in book[sheet][1]], [cell.value for cell in book[sheet][number]]
@@ -69,7 +69,7 @@ def test_rejected_rows_stand_there_with_file_row_content_and_reason(published_pr
     assert published_project.query("select sum(interactions) from published.interaction_counts_by_day") == [(12,)]
 
 
-def test_an_unlisted_channel_is_kept_and_warned_of(published_project, tmp_path):
+def test_an_unlisted_channel_is_kept_with_a_warning(published_project, tmp_path):
     rows = [
         ["01/10/2019 09:00", " Pigeon post ", 1],
         ["02/10/2019 09:00", "PIGEON POST", 1],
@@ -95,7 +95,7 @@ def test_too_many_rejected_rows_stop_the_build(published_project, tmp_path):
     assert history == [(6,)]
 
 
-def test_far_fewer_interactions_stop_the_build_unless_they_are_meant(published_project, tmp_path):
+def test_far_fewer_interactions_stop_the_build_unless_allowed(published_project, tmp_path):
     path = write_extract(tmp_path / "x.xlsx", USABLE[:1])
     published = published_project.published()
     assert_refused(published_project.refresh(path), "assert_interactions_have_not_shrunk", "--allow-shrink")
@@ -104,7 +104,7 @@ def test_far_fewer_interactions_stop_the_build_unless_they_are_meant(published_p
     assert published_project.query("select count(*) from published.interactions") == [(1,)]
 
 
-def test_dates_that_speak_for_the_other_order_stop_the_build(published_project, tmp_path):
+def test_dates_that_fit_the_other_order_stop_the_build(published_project, tmp_path):
     rows = [["10/13/2019 09:00", "Email", 1], *USABLE]
     path = write_extract(tmp_path / "x.xlsx", rows)
     assert_refused(published_project.refresh(path), "assert_date_order_fits_best", "date_order")
@@ -119,7 +119,7 @@ def test_dates_that_speak_for_the_other_order_stop_the_build(published_project, 
     assert published_project.query("select count(*) from published.interactions") == [(13,)]
 
 
-def test_with_the_topic_rule_none_no_interaction_is_about_a_product(published_project, tmp_path):
+def test_topic_rule_none_gives_interactions_no_topics(published_project, tmp_path):
     path = write_extract(tmp_path / "x.xlsx", USABLE, products=[["10-2019", "Sand"]])
     topics = "select distinct topics from published.interaction_counts_by_day"
     assert published_project.refresh(path).returncode == 0
@@ -127,12 +127,12 @@ def test_with_the_topic_rule_none_no_interaction_is_about_a_product(published_pr
     other_rule = copy_checkout(tmp_path / "checkout", variables={"topic_rule": "none"})
     assert replace(published_project, checkout=other_rule).refresh(path).returncode == 0
     assert published_project.query(topics) == [([],)]
-    # it was discussed all the same
+    # the product is a topic nevertheless
     members = "select member from published.dimension_members where dimension = 'topic'"
     assert published_project.query(members) == [("Sand",)]
 
 
-def test_a_variable_that_cannot_be_used_stops_the_build(published_project):
+def test_an_invalid_variable_stops_the_build(published_project):
     for name, value, words in [
         ("date_order", "ymd", "dmy or mdy"),
         ("time_zone", "Berlin", "a name of pg_timezone_names"),
@@ -144,7 +144,7 @@ def test_a_variable_that_cannot_be_used_stops_the_build(published_project):
         assert f"variable {name} is {value}: set it to {words}" in outcome.stdout
 
 
-def test_history_keeps_what_customers_were(published_project, tmp_path):
+def test_the_history_keeps_earlier_customer_types(published_project, tmp_path):
     def history():
         return published_project.query(
             "select customer_id, customer_type, dbt_valid_to is null from snapshots.customers_history"
@@ -159,7 +159,7 @@ def test_history_keeps_what_customers_were(published_project, tmp_path):
     assert history() == [(1, "Red", False), (1, "Dark", True), (2, "Orange", False)]
 
 
-def test_a_full_refresh_of_dbt_leaves_the_history(published_project):
+def test_a_full_refresh_of_dbt_keeps_the_history(published_project):
     history = "select dbt_scd_id, dbt_valid_from, dbt_valid_to from postgres_snapshots.customers_history order by 1"
     assert published_project.dbt("build").returncode == 0
     before = published_project.query(history)

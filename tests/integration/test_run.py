@@ -1,4 +1,4 @@
-"""`make run`: it checks the port, refreshes, and serves until Ctrl-C in a terminal ends all of it."""
+"""`make run` checks the port, refreshes, and serves until Ctrl-C in a terminal ends everything."""
 
 import fcntl
 import json
@@ -33,7 +33,7 @@ def response_of(process, url):
             time.sleep(0.1)
 
 
-def test_from_nothing_to_the_first_response_and_back(tmp_path):
+def test_run_serves_from_an_empty_folder_until_ctrl_c(tmp_path):
     with tempfile.TemporaryDirectory(prefix="ci-") as data_dir:
         port = free_port()
         places = {"DATA_DIR": data_dir, "SEEDS_DIR": str(copy_seeds(ROOT / "seeds", tmp_path / "seeds"))}
@@ -66,7 +66,7 @@ def test_from_nothing_to_the_first_response_and_back(tmp_path):
 
 
 def test_other_workbooks_leave_the_checkout_clean(published_project, tmp_path):
-    """`make run EXTRACTS=…`, except for serving, in a checkout where only the server is configured."""
+    """`make run EXTRACTS=…` without serving, in a checkout where only the server is configured."""
     checkout = tmp_path / "checkout"
     tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for name in filter(None, tracked.split("\0")):
@@ -80,9 +80,8 @@ def test_other_workbooks_leave_the_checkout_clean(published_project, tmp_path):
     git("init", "--quiet")
     git("add", "--all")
     git("commit", "--quiet", "--message", "all")
-    (checkout / ".git" / "info" / "exclude").write_text(
-        ".venv\n"
-    )  # a link here, which the pattern for a folder does not match
+    # .venv is a link here, which the pattern for a folder does not match
+    (checkout / ".git" / "info" / "exclude").write_text(".venv\n")
     (checkout / ".venv").symlink_to(Path(sys.executable).parents[1])
     unset = ("DATA_DIR", "SEEDS_DIR", "DBT_TARGET_PATH", "DBT_LOG_PATH")
     environment = {name: value for name, value in published_project.environment.items() if name not in unset}
@@ -106,12 +105,12 @@ def test_a_port_in_use_is_reported_before_the_refresh(tmp_path):
         outcome = subprocess.run(
             command, cwd=ROOT, env=clean_environment() | places, capture_output=True, text=True, timeout=60
         )
-    message, of_make = outcome.stderr.splitlines()
+    message, from_make = outcome.stderr.splitlines()
     assert message == (
         f"api: 127.0.0.1 port {port} cannot be used (Address already in use); "
         "set API_PORT to another, for example API_PORT=8001 make run"
     )
-    assert (outcome.returncode, outcome.stdout, of_make[:5]) == (2, "", "make:")
+    assert (outcome.returncode, outcome.stdout, from_make[:5]) == (2, "", "make:")
     assert not (tmp_path / "data").exists()
 
 
@@ -119,7 +118,7 @@ def test_a_port_in_use_is_reported_before_the_refresh(tmp_path):
     ("variables", "has_colors"),
     [({"TERM": "xterm"}, True), ({"TERM": "xterm", "NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)],
 )
-def test_the_log_has_colours_unless_they_are_unwanted(variables, has_colors):
+def test_the_log_has_colours_unless_no_color_or_term_forbids_them(variables, has_colors):
     terminal, inside = pty.openpty()
     environment = {name: value for name, value in clean_environment().items() if name != "NO_COLOR"} | variables
     script = "from refresh import log; log.configure(); log.log.info('an event', files=3)"

@@ -14,28 +14,28 @@ from support.checkout import ROOT, SAMPLE
 
 SCHEDULERS = ROOT / "refresh" / "schedulers"
 CHECKOUT = "/opt/customer-interactions"
-# all that cron and systemd hand on to a command, by their manuals
+# the environment that cron and systemd pass to a command, by their manuals
 BARE = {"HOME": "/", "LOGNAME": "somebody", "SHELL": "/bin/sh", "PATH": "/usr/bin:/bin"}
-needs_flock = pytest.mark.skipif(not shutil.which("flock"), reason="there is no flock here, which the crontab wants")
+needs_flock = pytest.mark.skipif(not shutil.which("flock"), reason="the crontab needs flock, which is not installed")
 
 
-@pytest.fixture(params=["now", "of earlier versions"])
+@pytest.fixture(params=["current", "of earlier versions"])
 def settings(request, published_project, tmp_path):
-    """The example's settings, with the values that lead to the test's project; and the file that holds them.
+    """The example's settings with the values of the test's project, and the file that holds them.
 
-    Those of earlier versions name no folder of workbooks, but one of seeds, which has it.
+    Settings of earlier versions have no EXTRACTS, but a SEEDS_DIR with the workbooks in it.
     """
     names = set(re.findall(r"(?m)^(\w+)=", (SCHEDULERS / "customer-interactions.env").read_text()))
     assert "EXTRACTS" in names and "SEEDS_DIR" not in names
-    ours = published_project.environment | {"DATA_DIR": str(tmp_path / "data"), "LOG_FORMAT": "json"}
-    if request.param == "now":
-        ours["EXTRACTS"] = str(tmp_path / "extracts")
+    available = published_project.environment | {"DATA_DIR": str(tmp_path / "data"), "LOG_FORMAT": "json"}
+    if request.param == "current":
+        available["EXTRACTS"] = str(tmp_path / "extracts")
         (tmp_path / "extracts").mkdir()
         shutil.copy(SAMPLE, tmp_path / "extracts")
     else:
         names = names - {"EXTRACTS"} | {"SEEDS_DIR"}
-        ours["SEEDS_DIR"] = str(published_project.seeds)
-    values = {name: ours.get(name, "") for name in sorted(names)} | {"ALERT_URLS": ""}
+        available["SEEDS_DIR"] = str(published_project.seeds)
+    values = {name: available.get(name, "") for name in sorted(names)} | {"ALERT_URLS": ""}
     (tmp_path / "data").mkdir()
     file = tmp_path / "settings.env"
     file.write_text("".join(f"{name}={value}\n" for name, value in values.items()))
@@ -43,7 +43,7 @@ def settings(request, published_project, tmp_path):
 
 
 def crontab():
-    """The variables of the crontab, and its commands: of the refresh, and of the check."""
+    """The variables of the crontab, its refresh command and its check command."""
     lines = [line for line in (SCHEDULERS / "crontab").read_text().splitlines() if line and not line.startswith("#")]
     variables = dict(line.split("=", 1) for line in lines if re.match(r"\w+=", line))
     refresh, check = (line.split(None, 5)[5] for line in lines if not re.match(r"\w+=", line))
@@ -52,7 +52,7 @@ def crontab():
 
 @pytest.fixture
 def cron(settings):
-    """Runs a command as cron does: what is after a % that is not escaped is no part of it."""
+    """Runs a command as cron does: an unescaped % ends the command."""
     variables, _, _ = crontab()
     assert variables["CHECKOUT"] == CHECKOUT
     variables |= {"CHECKOUT": str(ROOT), "SETTINGS": str(settings[1])}
@@ -69,7 +69,7 @@ def logged(settings):
 
 
 @needs_flock
-def test_the_commands_of_the_crontab_run(cron, settings, published_project):
+def test_the_crontab_commands_run(cron, settings, published_project):
     _, refresh, check = crontab()
     assert cron(refresh) == 0
     assert json.loads(logged(settings)[-1])["event"] == "nothing new"
@@ -98,9 +98,9 @@ def unit(name):
     return parser
 
 
-def test_systemd_finds_nothing_wrong_with_the_units(tmp_path):
+def test_systemd_verifies_the_units(tmp_path):
     if not shutil.which("systemd-analyze"):
-        pytest.skip("there is no systemd-analyze here to verify the units with")
+        pytest.skip("systemd-analyze is not installed")
     units = [file for file in sorted(SCHEDULERS.iterdir()) if file.suffix in (".service", ".timer")]
     assert len(units) == 4
     for file in units:
@@ -110,25 +110,25 @@ def test_systemd_finds_nothing_wrong_with_the_units(tmp_path):
     verified = subprocess.run(
         ["systemd-analyze", "verify", *(str(tmp_path / file.name) for file in units)], capture_output=True, text=True
     )
-    # a setting that it does not know is no failure to it; what it says of the machine's own units is not ours
+    # systemd-analyze returns 0 for unknown settings; lines about other units of the machine are ignored
     assert [line for line in verified.stderr.splitlines() if "customer-interactions" in line] == []
     assert verified.returncode == 0, verified.stderr
 
 
-@pytest.mark.parametrize(("name", "says"), [("refresh", "nothing new"), ("check", "fresh enough")])
-def test_the_commands_of_the_units_run(settings, name, says):
+@pytest.mark.parametrize(("name", "event"), [("refresh", "nothing new"), ("check", "fresh enough")])
+def test_the_unit_commands_run(settings, name, event):
     service = unit(f"customer-interactions-{name}.service")["Service"]
     assert service["WorkingDirectory"] == CHECKOUT
     words = shlex.split(service["ExecStart"].replace(CHECKOUT, str(ROOT)))
     assert "$EXTRACTS" in words or name == "check"
-    # a word that is a variable is replaced by its words, and so by nothing where it is not set
+    # systemd splits a variable that is a whole word into words, and drops an unset one
     command = [part for word in words for part in ([word], settings[0].get(word[1:], "").split())[word.startswith("$")]]
     outcome = subprocess.run(command, cwd=ROOT, env=BARE | settings[0], capture_output=True, text=True)
     assert (outcome.returncode, outcome.stderr) == (0, "")
-    assert says in outcome.stdout
+    assert event in outcome.stdout
 
 
-def test_that_another_refresh_is_running_is_no_failure_of_the_unit(published_project):
+def test_another_running_refresh_does_not_fail_the_unit(published_project):
     service = unit("customer-interactions-refresh.service")["Service"]
     with published_project.connect() as another:
         another.execute("select pg_advisory_lock(hashtext('refresh'))")

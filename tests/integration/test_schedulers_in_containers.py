@@ -1,4 +1,4 @@
-"""The schedule of the containers, Kubernetes' and ours: its commands run, and may do little else."""
+"""The schedules for containers, in Kubernetes and in loop.sh: their commands run, with few rights."""
 
 import contextlib
 import os
@@ -19,13 +19,13 @@ SCHEDULERS = ROOT / "refresh" / "schedulers"
 
 
 def cronjobs():
-    """The two jobs by their container's name, each with its pod and container."""
+    """By container name, the job, the pod and the container of both cronjobs."""
     jobs = yaml.safe_load((SCHEDULERS / "cronjob.yaml").read_text())["items"]
     pods = [job["spec"]["jobTemplate"]["spec"]["template"]["spec"] for job in jobs]
     return {pod["containers"][0]["name"]: (job, pod, pod["containers"][0]) for job, pod in zip(jobs, pods, strict=True)}
 
 
-def test_that_another_refresh_is_running_is_no_failure_of_the_job(published_project):
+def test_another_running_refresh_does_not_fail_the_job(published_project):
     policy = cronjobs()["refresh"][0]["spec"]["jobTemplate"]["spec"]["podFailurePolicy"]
     with published_project.connect() as another:
         another.execute("select pg_advisory_lock(hashtext('refresh'))")
@@ -35,7 +35,7 @@ def test_that_another_refresh_is_running_is_no_failure_of_the_job(published_proj
 
 
 @pytest.mark.parametrize("name", ["refresh", "check"])
-def test_a_cronjob_is_one_pod_at_a_time_that_may_do_little(name):
+def test_a_cronjob_runs_one_restricted_pod_at_a_time(name):
     job, pod, container = cronjobs()[name]
     assert job["spec"]["concurrencyPolicy"] == "Forbid"
     assert job["spec"]["jobTemplate"]["spec"]["activeDeadlineSeconds"] <= 3600
@@ -47,7 +47,7 @@ def test_a_cronjob_is_one_pod_at_a_time_that_may_do_little(name):
 
 
 @pytest.mark.parametrize("name", ["refresh", "check"])
-def test_the_commands_of_the_cronjobs_run(published_project, tmp_path, name):
+def test_the_cronjob_commands_run(published_project, tmp_path, name):
     _, _, container = cronjobs()[name]
     mounted = {"/extracts": str(SAMPLE.parent), "/data": str(tmp_path)}
     places = [mount["mountPath"] for mount in container["volumeMounts"]]
@@ -63,7 +63,7 @@ def test_the_commands_of_the_cronjobs_run(published_project, tmp_path, name):
 
 
 def test_a_cronjob_reads_the_reference_lists_of_a_config_map(published_project):
-    """Kubernetes keeps its files in a folder of another name, next to links to them."""
+    """Kubernetes mounts a config map as links to files in a folder next to them."""
     _, pod, container = cronjobs()["refresh"]
     (volume,) = [mount["name"] for mount in container["volumeMounts"] if mount["mountPath"] == "/app/seeds"]
     assert {"name": volume, "configMap": {"name": "customer-interactions-seeds"}} in pod["volumes"]
@@ -99,14 +99,14 @@ def looping(environment):
         process.wait()
 
 
-def test_the_loop_refreshes_again_and_again_and_ends_when_it_is_told_to(published_project, tmp_path):
+def test_the_loop_refreshes_repeatedly_and_ends_on_sigterm(published_project, tmp_path):
     here = str(Path(sys.executable).parent)
     more = {"REFRESH_INTERVAL": "0", "PATH": f"{here}:{os.environ['PATH']}", "REFRESHED": str(tmp_path / "refreshed")}
     environment = published_project.environment | more
     with looping(environment) as process:
         wait_until(lambda: len(published_project.outcomes()) >= 4, seconds=30)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=10) >= 0, "it ended without seeing to the refresh that was running"
+        assert process.wait(timeout=10) >= 0, "the loop ended before the running refresh"
         with pytest.raises(ProcessLookupError):
             os.killpg(process.pid, 0)
     outcomes = published_project.outcomes()

@@ -1,4 +1,4 @@
-"""How several files supply a table: tests/data/supply/README.md says what is right for each folder."""
+"""Several files that supply one table; tests/data/supply/README.md has the expected result of each folder."""
 
 from dataclasses import replace
 
@@ -22,7 +22,7 @@ def counts(project):
 
 
 def rows(project, table):
-    """The rows used, repeated, superseded and rejected."""
+    """The numbers of rows used, repeated, superseded and rejected."""
     names = [f"{table}_rows_{outcome}" for outcome in ("used", "repeated", "superseded", "rejected")]
     return project.query(f"select {', '.join(names)} from published.statistics")[0]
 
@@ -32,7 +32,7 @@ def refresh(project, *paths):
     assert (outcome.returncode, outcome.stderr) == (0, "")
 
 
-def test_full_exports_next_to_each_other_add_up(new_project, refreshed_project):
+def test_full_exports_in_one_folder_add_up(new_project, refreshed_project):
     project = new_project(refreshed_project)
     refresh(project, SUPPLY / "full_exports" / "export_2020-04.xlsx")
     refresh(project, SUPPLY / "full_exports")
@@ -54,7 +54,7 @@ def test_a_moving_window_adds_up(new_project, refreshed_project):
     ]  # fmt: skip
 
 
-def test_workbooks_of_one_table_add_up(new_project, refreshed_project):
+def test_workbooks_with_one_table_each_add_up(new_project, refreshed_project):
     project = new_project(refreshed_project)
     refresh(project, SUPPLY / "by_table")
     assert counts(project) == ONCE_EACH
@@ -62,7 +62,7 @@ def test_workbooks_of_one_table_add_up(new_project, refreshed_project):
 
 
 @pytest.mark.parametrize("supply", ["replace", "window"])
-def test_a_newer_export_replaces_what_earlier_ones_say(new_project, refreshed_project, tmp_path, supply):
+def test_a_newer_export_replaces_earlier_rows(new_project, refreshed_project, tmp_path, supply):
     checkout = copy_checkout(tmp_path / "checkout", {"raw_interactions": supply})
     project = replace(new_project(refreshed_project), checkout=checkout)
     refresh(project, SUPPLY / "full_exports")

@@ -1,4 +1,4 @@
-"""dbt as an analyst types it: the target dev, from the root and from dbt_project/; production is a refresh's alone."""
+"""dbt builds the target dev from the root and from dbt_project/; only a refresh builds production."""
 
 import os
 import re
@@ -17,18 +17,18 @@ from support.project import Project, clean_environment
 DBT = str(Path(sys.executable).parent / "dbt")
 DEPRECATIONS = ("--show-all-deprecations",)
 BUILT = ("raw", "staging", "marts", "snapshots")
-# what somebody types, and where, from the folder of the checkout
+# the folder in the checkout, options and variables with which an analyst runs dbt
 PLACES = {
     "root": (".", ("--project-dir", "dbt_project"), {}),
-    "root, once a shell": (".", (), {"DBT_PROJECT_DIR": "{checkout}/dbt_project"}),
+    "root, with a variable": (".", (), {"DBT_PROJECT_DIR": "{checkout}/dbt_project"}),
     "dbt_project": ("dbt_project", (), {}),
 }
 
 
 @pytest.fixture(scope="module")
 def checkout() -> Iterator[Path]:
-    """A copy of the repository, whose embedded server runs."""
-    # not under pytest's own folder, whose long path would be too long for a socket
+    """A copy of the repository with a running embedded server."""
+    # the path of pytest's own folder is too long for a socket
     folder = copy_checkout(Path(tempfile.mkdtemp(prefix="ci-")).resolve() / "checkout")
     command = [sys.executable, "-m", "refresh.embedded"]
     subprocess.run([*command, "start"], cwd=folder, env=clean_environment(), check=True, stdout=subprocess.DEVNULL)
@@ -42,7 +42,7 @@ def schemas(project: Project) -> set[str]:
 
 
 def tables(project: Project) -> list[tuple]:
-    """Every table, view and file of rows, by its schema."""
+    """Every table and view with its schema and the file of its rows."""
     return project.query(
         "select oid, relfilenode, relnamespace::regnamespace::text, relname from pg_class"
         " where relnamespace::regnamespace::text !~ '^(pg_|information_schema)' order by oid"
@@ -50,7 +50,7 @@ def tables(project: Project) -> list[tuple]:
 
 
 @pytest.mark.parametrize(("place", "where"), [*((place, "embedded") for place in PLACES), ("dbt_project", "PGHOST")])
-def test_dbt_works_where_an_analyst_calls_it(
+def test_dbt_works_in_the_root_and_in_dbt_project(
     checkout: Path, place: str, where: str, new_project: Callable[..., Project]
 ) -> None:
     folder, options, variables = PLACES[place]
@@ -71,14 +71,14 @@ def test_dbt_works_where_an_analyst_calls_it(
         return outcome.stdout
 
     assert f"host: {server['PGHOST']}\n" in dbt("debug")
-    if variables:  # the same folder as from the root, named otherwise
+    if variables:  # the same project folder as for root
         dbt("parse", "--no-partial-parse")
     else:
         dbt("build", "--no-partial-parse")
         assert {f"{prefix}_{name}" for name in BUILT} <= schemas(Project(checkout, environment | server))
         dbt("docs", "generate")
         assert (checkout / "dbt_project" / "target" / "catalog.json").exists()
-    if "--project-dir" not in options:  # dbt 1.11 takes the target folder to be outside of a relative --project-dir
+    if "--project-dir" not in options:  # dbt 1.11 refuses: it sees the target folder outside a relative --project-dir
         dbt("clean")
         assert not (checkout / "dbt_project" / "target").exists()
 
@@ -86,7 +86,7 @@ def test_dbt_works_where_an_analyst_calls_it(
 @pytest.mark.parametrize(
     ("place", "data_dir"), [*((place, "elsewhere") for place in PLACES), ("dbt_project", "/tmp/elsewhere")]
 )
-def test_a_relative_data_dir_counts_from_the_root(checkout: Path, place: str, data_dir: str) -> None:
+def test_a_relative_data_dir_is_relative_to_the_root(checkout: Path, place: str, data_dir: str) -> None:
     folder, options, variables = PLACES[place]
     environment = clean_environment() | {name: value.format(checkout=checkout) for name, value in variables.items()}
     environment |= {"PWD": str(checkout / folder), "DATA_DIR": data_dir}
@@ -99,7 +99,7 @@ def database(project: Project) -> str:
     return project.environment["PGDATABASE"]
 
 
-def test_one_place_says_where_the_server_is() -> None:
+def test_one_profile_configures_the_server() -> None:
     profile = yaml.safe_load((ROOT / "profiles.yml").read_text("utf-8"))["customer_interactions"]
     assert (profile["target"], set(profile["outputs"])) == ("dev", {"dev", "prod"})
     dev, prod = profile["outputs"]["dev"], profile["outputs"]["prod"]
@@ -114,18 +114,18 @@ def test_only_a_refresh_builds_production(
 ) -> None:
     project = request.getfixturevalue("published_project") if state == "published" else new_project()
     if state == "published":
-        project.execute("drop table marts.interaction_counts cascade")  # dbt clones what is not there
+        project.execute("drop table marts.interaction_counts cascade")  # dbt clones only missing tables
     before = tables(project), schemas(project)
     more = ["build", "run --empty", "seed --full-refresh", "snapshot"] if state == "published" else ["run"]
     for command in [*more, f"clone --state {sample_project.environment['DATA_DIR']}/dbt/target"]:
         outcome = project.dbt(command, "--target", "prod")
         assert outcome.returncode != 0
-        said, word = " ".join(outcome.stdout.split()), command.split()[0]
-        assert f"dbt {word} does not write to production: only a refresh builds it (python -m refresh); use" in said
+        output, word = " ".join(outcome.stdout.split()), command.split()[0]
+        assert f"dbt {word} does not write to production: only a refresh builds it (python -m refresh); use" in output
         assert (tables(project), schemas(project)) == before
 
 
-def test_a_refresh_that_failed_is_not_retried_by_hand(published_project: Project) -> None:
+def test_dbt_retry_of_a_failed_refresh_is_refused(published_project: Project) -> None:
     published_project.execute("drop table raw.channels cascade")
     target = published_project.folder / "target"
     published_project.environment["DBT_ENV_CUSTOM_ENV_REFRESH_ID"] = "20261126-000000-0000"
@@ -139,22 +139,22 @@ def test_a_refresh_that_failed_is_not_retried_by_hand(published_project: Project
     assert tables(published_project) == before
 
 
-READING = [
+READING_COMMANDS = [
     "docs generate --no-compile", "compile --select customers", "test --select customers", "show --inline select/**/1",
     "parse", "list --quiet", "debug",
 ]  # fmt: skip
 
 
-def test_what_only_reads_works_with_production(published_project: Project) -> None:
+def test_reading_commands_work_with_production(published_project: Project) -> None:
     before = tables(published_project)
-    for command in READING:
+    for command in READING_COMMANDS:
         outcome = published_project.dbt(command, "--target", "prod")
         assert outcome.returncode == 0, outcome.stdout
         assert tables(published_project) == before
 
 
-def test_a_build_of_ones_own_is_not_compared_with_production(published_project: Project) -> None:
-    """Production has far more interactions than the sample, and this login may not even read how many."""
+def test_an_analysts_build_is_not_compared_with_production(published_project: Project) -> None:
+    """Production has far more interactions than the sample, and this role has no right to read their number."""
     project = published_project
     project.execute("update published.builds set rows = rows || '{\"interactions\": 1000000}'")
     project.execute(f"create role dora login; grant create on database {database(project)} to dora")
@@ -168,31 +168,31 @@ def test_a_build_of_ones_own_is_not_compared_with_production(published_project: 
         project.environment["PGUSER"] = "postgres"
         project.execute("drop owned by dora; drop role dora")
     assert project.published() == published
-    # with production's own target it is
+    # with --target prod it is compared
     outcome = project.dbt("test --select assert_interactions_have_not_shrunk", "--target", "prod")
     assert outcome.returncode != 0
 
 
-REFUSED = ["", "Anna.S", "pg_anna", "build", "build_1", "published", "published_20261126", "a" * 41]
-TAKEN = ["builder", "publishedly", "anna_2", "a" * 40]
+INVALID_PREFIXES = ["", "Anna.S", "pg_anna", "build", "build_1", "published", "published_20261126", "a" * 41]
+VALID_PREFIXES = ["builder", "publishedly", "anna_2", "a" * 40]
 
 
 @pytest.mark.parametrize("name", ["Anna.S", "build_1"])
-def test_a_name_that_no_schema_can_begin_with_is_refused(sample_project: Project, name: str) -> None:
+def test_an_invalid_schema_prefix_is_refused(sample_project: Project, name: str) -> None:
     outcome = parse(sample_project, name)
     assert outcome.returncode != 0
     assert f"cannot be named after '{name}': set DBT_SCHEMA" in " ".join(outcome.stdout.split())
 
 
-def test_a_name_that_schemas_can_begin_with_is_taken(sample_project: Project) -> None:
+def test_a_valid_schema_prefix_is_accepted(sample_project: Project) -> None:
     assert parse(sample_project, "builder").returncode == 0
 
 
-def test_the_names_that_schemas_can_begin_with() -> None:
+def test_valid_and_invalid_schema_prefixes() -> None:
     macro = (ROOT / "dbt_project" / "macros" / "overrides" / "generate_schema_name.sql").read_text("utf-8")
     pattern = re.search(r"fullmatch\('(.+)', prefix\)", macro)[1]
-    assert [name for name in REFUSED if re.fullmatch(pattern, name)] == []
-    assert [name for name in TAKEN if not re.fullmatch(pattern, name)] == []
+    assert [name for name in INVALID_PREFIXES if re.fullmatch(pattern, name)] == []
+    assert [name for name in VALID_PREFIXES if not re.fullmatch(pattern, name)] == []
 
 
 def parse(project: Project, name: str) -> subprocess.CompletedProcess[str]:

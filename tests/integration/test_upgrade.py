@@ -1,6 +1,6 @@
-"""Does a refresh bring the database of each earlier version up to date, and is that of a later one left alone?
+"""A refresh upgrades the database of each earlier version, and leaves that of a later version unchanged.
 
-tests/data/upgrade has the database that each version left, as `make upgrade-dump` writes it.
+tests/data/upgrade has a dump of the database of each earlier version, written by `make upgrade-dump`.
 """
 
 import json
@@ -16,18 +16,18 @@ from refresh.database import upgrade
 from refresh.embedded.cluster import PSQL
 
 DUMPS = sorted((ROOT / "tests" / "data" / "upgrade").glob("*.sql"))
-WITH_COUNTS = {"05c409b", "46676d1", "21a504f", "48cf642"}  # those whose counts the API reads once they are upgraded
-WITH_EVERYTHING = {"21a504f", "48cf642"}  # those that published all that is published now
+WITH_COUNTS = {"05c409b", "46676d1", "21a504f", "48cf642"}  # the API reads their counts after the upgrade
+WITH_EVERYTHING = {"21a504f", "48cf642"}  # they published every table of today
 VERSIONS = list(range(1, len(upgrade.STEPS) + 1))
-CHANGED_COUNTS = SAMPLE_COUNTS[1] | {"Email": 2}  # what the workbook before the upgrade said of customer 1
+CHANGED_COUNTS = SAMPLE_COUNTS[1] | {"Email": 2}  # of customer 1 in the workbook before the upgrade
 RESOURCES = "interactions/1 interactions/1/history interactions interactions?format=csv channels customer-types topics"
 RESOURCES += " timeline?interval=year statistics anomalies rejected-rows"
-ASKED = ["readyz", "", *(f"api/v1/{resource}" for resource in RESOURCES.split())]
+PATHS = ["readyz", "", *(f"api/v1/{resource}" for resource in RESOURCES.split())]
 
 
 @pytest.fixture
 def restored(new_project, refreshed_project):
-    """Makes a project with the database of a dump. The role api_reader is there: earlier versions made the same."""
+    """Makes a project with the database of a dump. It uses the role api_reader, which earlier versions made too."""
 
     def restore(dump):
         project = new_project()
@@ -39,12 +39,12 @@ def restored(new_project, refreshed_project):
 
 
 def rows_of(project, table, columns):
-    there = project.query(f"select to_regclass('{table}') is not null") == [(True,)]
-    return set(project.query(f"select {columns} from {table}")) if there else set()
+    exists = project.query(f"select to_regclass('{table}') is not null") == [(True,)]
+    return set(project.query(f"select {columns} from {table}")) if exists else set()
 
 
 def kept(project):
-    """What no upgrade may lose."""
+    """The rows that no upgrade may lose."""
     return (
         rows_of(project, "refresh.runs", "refresh_id, started_at, outcome, message, build_id")
         | rows_of(project, "published.builds", "build_id, published_at, rows::text")
@@ -62,37 +62,37 @@ def types_of_customer_1(project):
 
 
 def statuses(address):
-    """What the API answers, whatever is asked; an error says what it is."""
-    answers = [get(f"{address}/{path}") for path in ASKED]
-    assert all(answer.headers["Retry-After"] for answer in answers if answer.status == 503)
-    return {answer.status for answer in answers}
+    """The statuses of the API's responses to all paths; 503 has Retry-After."""
+    responses = [get(f"{address}/{path}") for path in PATHS]
+    assert all(response.headers["Retry-After"] for response in responses if response.status == 503)
+    return {response.status for response in responses}
 
 
 def counts_of_customer_1(address):
-    answer = get(f"{address}/api/v1/interactions/1")
-    return json.loads(answer.body)["data"]["interactions"] if answer.status == 200 else answer.status
+    response = get(f"{address}/api/v1/interactions/1")
+    return json.loads(response.body)["data"]["interactions"] if response.status == 200 else response.status
 
 
-def assert_only_published_is_read(project):
+def assert_the_api_reads_only_kept_builds(project):
     readable = "has_schema_privilege('api_reader', oid, 'usage') and nspname !~ '^(pg_|information_schema|public$)'"
     schemas = {name for (name,) in project.query(f"select nspname from pg_namespace where {readable}")}
-    of_builds = set()
+    build_schemas = set()
     for build, is_current in project.query("select build_id, is_current from published.builds where is_kept"):
         suffix = build.replace("-", "_")
-        of_builds |= {f"build_{suffix}", "published" if is_current else f"published_{suffix}"}
-    assert schemas == of_builds
+        build_schemas |= {f"build_{suffix}", "published" if is_current else f"published_{suffix}"}
+    assert schemas == build_schemas
 
 
 @pytest.mark.parametrize("dump", DUMPS, ids=lambda dump: dump.stem)
-def test_a_refresh_brings_an_earlier_database_up_to_date(restored, dump):
+def test_a_refresh_upgrades_an_earlier_database(restored, dump):
     project = restored(dump)
     before, types = kept(project), types_of_customer_1(project)
     with served(project.environment) as address:
         assert statuses(address) == {503}
         assert_refused(project.refresh("status"), "made by an earlier version", "python -m refresh")
-        # the upgrade alone, before anything is built: the numbers of the earlier version, where they are read today
+        # after the upgrade, before a build: the API serves the numbers of the earlier version if it can read them
         assert project.refresh("check", "--max-age", "999999d").returncode == 0
-        assert_only_published_is_read(project)
+        assert_the_api_reads_only_kept_builds(project)
         expected = CHANGED_COUNTS if dump.stem in WITH_COUNTS else 503
         wait_until(lambda: counts_of_customer_1(address) == expected, seconds=5)
         assert statuses(address) <= {200, 503}
@@ -103,7 +103,7 @@ def test_a_refresh_brings_an_earlier_database_up_to_date(restored, dump):
         assert before <= kept(project)
         assert types_of_customer_1(project) == [*types, "Red"]
         assert versions(project) == VERSIONS
-        assert_only_published_is_read(project)
+        assert_the_api_reads_only_kept_builds(project)
         wait_until(lambda: counts_of_customer_1(address) == SAMPLE_COUNTS[1], seconds=5)
         assert statuses(address) == {200}
 
@@ -111,7 +111,7 @@ def test_a_refresh_brings_an_earlier_database_up_to_date(restored, dump):
         assert project.outcomes()[-2:] == ["published", "nothing new"]
 
         if dump.stem in WITH_EVERYTHING:
-            # the kept builds of the earlier version have the names of today
+            # the kept builds of the earlier version have the current table names
             assert get(f"{address}/api/v1/changes").status == 200
             assert project.refresh("diff").returncode == 0
             assert project.refresh("rollback").returncode == 0
@@ -120,10 +120,10 @@ def test_a_refresh_brings_an_earlier_database_up_to_date(restored, dump):
         else:
             assert_refused(project.refresh("rollback"), "earlier version", "nothing was changed")
             assert counts_of_customer_1(address) == SAMPLE_COUNTS[1]
-        assert_only_published_is_read(project)
+        assert_the_api_reads_only_kept_builds(project)
 
 
-def test_a_rollback_brings_an_earlier_database_up_to_date(restored):
+def test_a_rollback_upgrades_an_earlier_database(restored):
     project = restored(DUMPS[0].with_name("48cf642.sql"))
     assert_refused(project.refresh("diff"), "made by an earlier version", "python -m refresh")
     outcome = project.refresh("rollback")
@@ -136,7 +136,7 @@ def test_a_rollback_brings_an_earlier_database_up_to_date(restored):
         assert get(f"{address}/api/v1/changes").status == 200
 
 
-def test_an_upgrade_that_is_killed_leaves_nothing_and_is_done_by_the_next(restored):
+def test_a_killed_upgrade_leaves_nothing_and_the_next_command_upgrades(restored):
     project = restored(DUMPS[0].with_name("08b848f.sql"))
     waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
     with project.connect() as other, other.transaction():
@@ -144,13 +144,13 @@ def test_an_upgrade_that_is_killed_leaves_nothing_and_is_done_by_the_next(restor
         with project.refreshing():
             wait_until(lambda: project.query(waiting))
             assert_refused(project.refresh(), "another refresh is running")
-        wait_until(lambda: not project.query(waiting))  # the server has noticed that it is gone
+        wait_until(lambda: not project.query(waiting))  # the server has noticed the end of the killed refresh
     assert versions(project) == []
     assert project.refresh("check", "--max-age", "999999d").returncode == 0
     assert versions(project) == VERSIONS
 
 
-def test_a_step_that_fails_is_undone_with_its_row_and_those_before_it_stand(restored, monkeypatch):
+def test_a_failed_step_is_undone_and_earlier_steps_remain(restored, monkeypatch):
     project = restored(DUMPS[0].with_name("08b848f.sql"))
     next_version = VERSIONS[-1] + 1
     refuse_row = f"alter table refresh.migrations add constraint no_more check (version <= {next_version})"
@@ -167,7 +167,7 @@ def test_a_step_that_fails_is_undone_with_its_row_and_those_before_it_stand(rest
     assert not rows_of(project, "refresh.alerts", "condition")
 
 
-def test_a_later_database_is_refused_at_every_door_and_left_as_it_is(published_project):
+def test_a_later_database_is_refused_and_unchanged(published_project):
     def content():
         dump = published_project.run(PSQL.with_name("pg_dump"), "--restrict-key", "none")
         assert dump.returncode == 0, dump.stderr
@@ -175,8 +175,8 @@ def test_a_later_database_is_refused_at_every_door_and_left_as_it_is(published_p
 
     published_project.execute("insert into refresh.migrations (version) values (99)")
     before = content()
-    for door in ([], ["rollback"], ["check"]):
-        outcome = published_project.refresh(*door)
+    for arguments in ([], ["rollback"], ["check"]):
+        outcome = published_project.refresh(*arguments)
         assert outcome.returncode == 1
         assert_refused(outcome, "version 99", "use the newer one, or restore a backup")
     assert published_project.refresh("status").returncode == 0
