@@ -17,7 +17,7 @@ from refresh.building.build import build, import_dbt, target_folder
 from refresh.building.inputs import input_hash
 from refresh.database import builds, changes, loading, runs, upgrade
 from refresh.database.lock import only_refresh
-from refresh.database.publication import Made, publish
+from refresh.database.publication import GreenBuild, publish
 from refresh.database.runs import Run
 from refresh.embedded import server
 from refresh.errors import AlreadyRunning, BuildFailed, RefreshError, one_line
@@ -106,7 +106,7 @@ def build_and_publish(
         raise
     for warning in built.warnings:
         log.warning(str(warning), look_at=warning.look_at)
-    made = Made(
+    green = GreenBuild(
         run.refresh_id,
         marts=built.marts,
         tables=[*built.tables, *(f"raw.{seed}" for seed in seeds)],
@@ -115,7 +115,7 @@ def build_and_publish(
         project_version=built.project_version,
     )
     log.info("publishing")
-    run.build_id = publish(connection, made, keep=built.variables["keep_builds"])
+    run.build_id = publish(connection, green, keep=built.variables["keep_builds"])
 
 
 def choose_files(connection: psycopg.Connection, paths: Sequence[Path], published: dict[str, str]) -> list[Extract]:

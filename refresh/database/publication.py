@@ -56,7 +56,7 @@ READER = """
             create role api_reader login;
             alter role api_reader set default_transaction_read_only = on;
             alter role api_reader set statement_timeout = '5s';
-            -- the API sets this role in each session: so the role that builds can serve too
+            -- the API switches to this role in each session: with the grant it can log in as the role that builds
             grant api_reader to current_user;
         end if;
     exception
@@ -71,8 +71,8 @@ READER = """
 
 
 @dataclass(frozen=True)
-class Made:
-    """A green build: its refresh, the names of its marts, the tables it consists of, and the inputs it is made from."""
+class GreenBuild:
+    """A build that passed every test: its refresh, marts, every table that the refresh wrote for it, and its inputs."""
 
     refresh_id: str
     marts: Sequence[str]
@@ -87,17 +87,17 @@ class Made:
         return f"refresh {self.refresh_id}"
 
 
-def publish(connection: psycopg.Connection, made: Made, keep: int) -> str:
+def publish(connection: psycopg.Connection, green: GreenBuild, keep: int) -> str:
     """Publishes the build, drops all but the last `keep` builds, and returns its id, which is that of its refresh.
 
     Raises RefreshError if another build has written one of its tables since, AlreadyRunning while another session
     refreshes or publishes, and psycopg.Error. Readers then still see the previous build.
     """
-    build_id = made.refresh_id
+    build_id = green.refresh_id
     with holding(connection):
         drop_old(connection, keep)
         with connection.transaction():
-            _copy(connection, build_id, made)
+            _copy(connection, build_id, green)
         make_current(connection, build_id)
         for (view,) in connection.execute(FOREIGN_VIEWS).fetchall():
             log.warning("a view reads a build that is no longer published; create it again", view=view)
@@ -105,23 +105,23 @@ def publish(connection: psycopg.Connection, made: Made, keep: int) -> str:
     return build_id
 
 
-def _copy(connection: psycopg.Connection, build_id: str, made: Made) -> None:
+def _copy(connection: psycopg.Connection, build_id: str, green: GreenBuild) -> None:
     tables, views = tables_of(build_id), views_of(build_id)
     connection.execute("set local maintenance_work_mem = '256MB'")  # for the keys of a million rows
     for schema in (tables, views):
         connection.execute(SQL("create schema {}").format(Identifier(schema)))
-    rows = {mart: _copy_mart(connection, mart, Identifier(tables, mart)) for mart in made.marts}
+    rows = {mart: _copy_mart(connection, mart, Identifier(tables, mart)) for mart in green.marts}
     # copying has locked these tables: no other build can write them before the commit
-    if other := connection.execute(WRITTEN_BY_OTHERS, [list(made.tables), made.mark]).fetchone():
+    if other := connection.execute(WRITTEN_BY_OTHERS, [list(green.tables), green.mark]).fetchone():
         raise RefreshError(f"another build wrote {other[0]} at the same time; nothing was published, refresh again")
     connection.execute(
         """
         insert into refresh.builds (build_id, refresh_id, rows, files, variables, project_version)
         values (%s, %s, %s, %s, %s, %s)
         """,
-        [build_id, made.refresh_id, *map(Jsonb, (rows, made.files, made.variables)), made.project_version],
+        [build_id, green.refresh_id, *map(Jsonb, (rows, green.files, green.variables)), green.project_version],
     )
-    for mart in made.marts:
+    for mart in green.marts:
         connection.execute(
             SQL("create view {} as select * from {}").format(Identifier(views, mart), Identifier(tables, mart))
         )

@@ -21,7 +21,7 @@ from werkzeug.test import Client
 from api.app import create_app
 from api.config import Config
 from refresh.database.builds import roll_back
-from refresh.database.publication import Made, publish
+from refresh.database.publication import GreenBuild, publish
 
 PUBLISHES = int(os.environ.get("PUBLISHES", "3"))
 RESPONSES = 170 * PUBLISHES  # at least
@@ -62,8 +62,8 @@ def publish_numbered(project, number, keep=3):
     with project.connect() as connection:
         connection.execute(MARTS.format(number))
         tables = connection.execute("select tablename from pg_tables where schemaname = 'marts'").fetchall()
-        made = Made(f"20261126-{number:06}-1f3a", marts=[table for (table,) in tables], tables=[])
-        publish(connection, made, keep)
+        green = GreenBuild(f"20261126-{number:06}-1f3a", marts=[table for (table,) in tables], tables=[])
+        publish(connection, green, keep)
 
 
 def numbers_in(body):

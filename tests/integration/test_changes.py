@@ -12,7 +12,7 @@ from support.serving import get, served
 
 from refresh.alerting import conditions
 from refresh.database import changes
-from refresh.database.publication import Made, publish
+from refresh.database.publication import GreenBuild, publish
 
 CHANNELS = ("Email", "Call", "Bird", "Fax")
 WRONG = ["soon", "Email", 1]
@@ -142,13 +142,13 @@ def test_changes_of_more_than_a_tenth_of_the_customers_alert(published_project):
             insert into marts.interaction_counts select n, 'Red', 'Email', 1, 1 from generate_series(1, 100) as n
             """
         )
-        publish(connection, Made("20260101-000000-aaaa", MARTS, tables=[]), keep=3)
+        publish(connection, GreenBuild("20260101-000000-aaaa", MARTS, tables=[]), keep=3)
         alerts = {}
         for number in (10, 11):
             connection.execute(
                 f"update marts.interaction_counts set interactions = 2 * {number} where customer_id <= {number}"
             )
-            publish(connection, Made(f"20260101-0000{number}-aaaa", MARTS, tables=[]), keep=3)
+            publish(connection, GreenBuild(f"20260101-0000{number}-aaaa", MARTS, tables=[]), keep=3)
             alerts[number] = conditions.customers_changed(changes.since_last(connection))
     assert alerts[10] == []
     (alert,) = alerts[11]

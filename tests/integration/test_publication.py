@@ -15,7 +15,7 @@ from support.waiting import wait_until
 
 from refresh import log
 from refresh.database import builds
-from refresh.database.publication import Made, publish
+from refresh.database.publication import GreenBuild, publish
 from refresh.errors import AlreadyRunning, RefreshError
 
 KILLS = int(os.environ.get("KILLS", "5"))
@@ -23,11 +23,11 @@ HOLD = float(os.environ.get("HOLD", "2"))
 PUBLISH = """
 import sys
 import psycopg
-from refresh.database.publication import Made, publish
+from refresh.database.publication import GreenBuild, publish
 
 with psycopg.connect(autocommit=True) as connection:
     print("connected", flush=True)
-    publish(connection, Made(sys.argv[1], marts=sys.argv[2:], tables=[]), keep=3)
+    publish(connection, GreenBuild(sys.argv[1], marts=sys.argv[2:], tables=[]), keep=3)
 """
 
 # sessions other than this one; the server notices the end of a process a moment later
@@ -37,7 +37,7 @@ SESSIONS = "select count(*) from pg_stat_activity where datname = current_databa
 def publish_as(project, refresh_id, keep=3, **parameters):
     """Publishes the current marts as the build of this refresh."""
     with project.connect() as connection:
-        return publish(connection, Made(refresh_id, **({"marts": MARTS, "tables": []} | parameters)), keep)
+        return publish(connection, GreenBuild(refresh_id, **({"marts": MARTS, "tables": []} | parameters)), keep)
 
 
 def count_one_more(project):
@@ -194,9 +194,9 @@ def test_a_failed_publish_changes_nothing_and_frees_the_lock(published_project):
     with project.connect() as connection:
         for _ in range(2):
             with pytest.raises(psycopg.errors.UndefinedTable):
-                publish(connection, Made("20200101-000001-aaaa", marts=["gone"], tables=[]), keep=3)
+                publish(connection, GreenBuild("20200101-000001-aaaa", marts=["gone"], tables=[]), keep=3)
             with pytest.raises(RefreshError, match="another build wrote marts.customers at the same time"):
-                publish(connection, Made("20200101-000001-aaaa", MARTS, tables=["marts.customers"]), keep=3)
+                publish(connection, GreenBuild("20200101-000001-aaaa", MARTS, tables=["marts.customers"]), keep=3)
     assert (schemas(project), project.published()) == before
     assert project.query("select from pg_locks where locktype = 'advisory'") == []
 
