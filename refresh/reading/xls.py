@@ -21,8 +21,8 @@ BOUNDSHEET, MERGEDCELLS, FORMULA, BOF, EOF = 0x85, 0xE5, 0x06, 0x809, 0x0A
 
 
 @dataclass
-class Part:
-    """The data of a worksheet that xlrd does not return. empty: the formulas whose value is the empty text."""
+class Unread:
+    """Records of a worksheet that xlrd does not return. empty: the formulas whose value is the empty text."""
 
     merged: list[Block] = field(default_factory=list)
     empty: list[Mark] = field(default_factory=list)
@@ -38,16 +38,16 @@ def open_xls(path: Path) -> Workbook:
             if "encrypted" in str(error):
                 raise RefreshError(f"{path.name}: encrypted; save it without a password") from None
             raise Broken("it is not a workbook of this kind, or is cut off") from None
-    parts = _parts(path)
+    unread = _unread(path)
     # the empty text can be a value; if no formula has another one, the program that wrote the file computed none
-    computed = any(part.has_values for part in parts)
+    computed = any(sheet.has_values for sheet in unread)
 
     def grid(name: str) -> Grid:
         sheet = book.sheet_by_name(name)
         rows = ([_value(cell, book.datemode) for cell in sheet.row(number)] for number in range(sheet.nrows))
         place = book.sheet_names().index(name)
-        part = parts[place] if place < len(parts) else Part()
-        return Grid(rows if computed else insert_marks(rows, part.empty), part.merged)
+        missing = unread[place] if place < len(unread) else Unread()
+        return Grid(rows if computed else insert_marks(rows, missing.empty), missing.merged)
 
     return Workbook(book.sheet_names(), grid)
 
@@ -68,8 +68,8 @@ def _value(cell: xlrd.sheet.Cell, datemode: int) -> Value:
     return cell.value
 
 
-def _parts(path: Path) -> list[Part]:
-    """Returns one Part per worksheet, in the order of the workbook."""
+def _unread(path: Path) -> list[Unread]:
+    """Returns one Unread per worksheet, in the order of the workbook."""
     with open(os.devnull, "w") as nowhere:
         try:
             document = CompDoc(path.read_bytes(), logfile=nowhere)
@@ -77,33 +77,33 @@ def _parts(path: Path) -> list[Part]:
         except CompDocError:  # a version before Excel 5
             return []
     sheets = [struct.unpack_from("<IBB", stream, at) for kind, at in _records(stream, 0) if kind == BOUNDSHEET]
-    return [_part(stream, start) for start, _, kind in sheets if kind == 0]  # worksheets
+    return [_unread_of(stream, start) for start, _, kind in sheets if kind == 0]  # worksheets
 
 
-def _part(stream: bytes, start: int) -> Part:
-    part = Part()
+def _unread_of(stream: bytes, start: int) -> Unread:
+    unread = Unread()
     for kind, at in _records(stream, start):
         if kind == MERGEDCELLS:
             (count,) = struct.unpack_from("<H", stream, at)
             for first, last, left, _ in struct.iter_unpack("<4H", stream[at + 2 : at + 2 + 8 * count]):
-                part.merged.append(Block(first + 1, last + 1, left))
+                unread.merged.append(Block(first + 1, last + 1, left))
         elif kind == FORMULA:
             row, column, _, kind_of_value, _, end = struct.unpack_from("<3HB5sH", stream, at)
             if (kind_of_value, end) == (3, 0xFFFF):
-                part.empty.append(Mark(row + 1, column, NoStoredValue(cell_name(row + 1, column))))
+                unread.empty.append(Mark(row + 1, column, NoStoredValue(cell_name(row + 1, column))))
             else:
-                part.has_values = True
-    part.empty.sort(key=lambda mark: mark[:2])
-    return part
+                unread.has_values = True
+    unread.empty.sort(key=lambda mark: mark[:2])
+    return unread
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, int]]:
-    """Yields the records of one part of the stream: (type, position of the content)."""
+    """Yields the records of one substream: (type, position of the content)."""
     depth = 0
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)
         yield kind, at + 4
         at += 4 + length
-        depth += (kind == BOF) - (kind == EOF)  # charts are parts within the part
+        depth += (kind == BOF) - (kind == EOF)  # a chart is a substream within the one of its sheet
         if depth <= 0:
             return
