@@ -32,7 +32,7 @@ def _table(path: Path) -> Table:
     anywhere = {table for name, table in names if name in stem}
     if len(anywhere) != 1:
         wanted = ", ".join(f"'{table.sheet}'" for table in TABLES)
-        raise RefreshError(f"{path.name}: which table is it? End the file's name with one of {wanted}")
+        raise RefreshError(f"{path.name}: its name does not say which table it holds; end it with one of {wanted}")
     return anywhere.pop()
 
 

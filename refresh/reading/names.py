@@ -51,6 +51,6 @@ def refuse_mistakes(where: str, kind: str, declared: Sequence[Name], names: Sequ
     for one, places in zip(declared, find(declared, names), strict=True):
         if len(places) > 1:
             spellings = ", ".join(f"'{names[place]}'" for place in places)
-            raise RefreshError(f"{where}: {kind} '{one.name}' is there twice ({spellings}); keep one")
+            raise RefreshError(f"{where}: {kind} '{one.name}' occurs twice ({spellings}); keep one")
     for name, meant in near_misses(declared, names):
         raise RefreshError(f"{where}: {kind} '{name}': did you mean '{meant}'? rename it")

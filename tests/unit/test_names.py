@@ -41,8 +41,8 @@ def test_an_optional_column_that_is_missing_is_empty():
 @pytest.mark.parametrize(
     ("header", "words"),
     [
-        (("Number", "Key", "Full name"), r"^x\.xlsx: column 'Id' is there twice \('Number', 'Key'\); keep one$"),
-        (("Id", "Id", "Full name"), "column 'Id' is there twice"),
+        (("Number", "Key", "Full name"), r"^x\.xlsx: column 'Id' occurs twice \('Number', 'Key'\); keep one$"),
+        (("Id", "Id", "Full name"), "column 'Id' occurs twice"),
         (("Id", "Ful name", "Remarks"), r"^x\.xlsx: column 'Ful name': did you mean 'Full name'\? rename it$"),
         (("Id", "Full name", "Remark"), "column 'Remark': did you mean 'Remarks'"),
         (("Numbr", "Full name"), "column 'Numbr': did you mean 'Id'"),
@@ -100,7 +100,7 @@ def test_a_workbook_with_one_table_is_enough(tmp_path):
         (["Notes", "Old"], r"^x\.xlsx: no sheet 'Customers' or .*; .* \(sheets found: Notes, Old\)$"),
         (["Custmers", "Notes"], r"^x\.xlsx: sheet 'Custmers': did you mean 'Customers'\? rename it$"),
         (["Customers", "External interaction"], "sheet 'External interaction': did you mean 'External interactions'"),
-        (["Customers", "Customers_"], r"sheet 'Customers' is there twice \('Customers', 'Customers_'\); keep one"),
+        (["Customers", "Customers_"], r"sheet 'Customers' occurs twice \('Customers', 'Customers_'\); keep one"),
     ],
 )
 def test_sheets_that_cannot_be_used_are_refused(tmp_path, names, words):
@@ -131,7 +131,8 @@ def test_a_csv_holds_the_table_of_its_name(tmp_path, name, sheet):
     if sheet:
         assert csv_file.open_csv(tmp_path / name)[0].sheet == sheet
     else:
-        with pytest.raises(RefreshError, match=r"which table is it\? End the file's name with one of 'Customers', "):
+        refusal = r"its name does not say which table it holds; end it with one of 'Customers', "
+        with pytest.raises(RefreshError, match=refusal):
             csv_file.open_csv(tmp_path / name)
 
 
