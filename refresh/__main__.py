@@ -24,7 +24,7 @@ DIFF = "Shows what changed between two builds: customers, counts, totals per cha
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
-def age(text: str) -> timedelta:
+def duration(text: str) -> timedelta:
     """Parses a duration: 90m, 26h, 8d."""
     match = re.fullmatch(r"(\d{1,6})([mhd])", text)
     if not match:
@@ -53,6 +53,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name: str, run: Callable[[argparse.Namespace], None], description: str) -> argparse.ArgumentParser:
+        """Adds a command. run gets its parsed arguments."""
         command = subparsers.add_parser(name, help=description, description=description)
         command.set_defaults(run=lambda: run(parsed))
         return command
@@ -74,7 +75,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     command = add(
         "check", lambda given: commands.check(given.max_age), "Fails, and sends an alert, if the numbers are too old."
     )
-    command.add_argument("--max-age", type=age, default=timedelta(hours=26), help="90m, 26h (default), 8d")
+    command.add_argument("--max-age", type=duration, default=timedelta(hours=26), help="90m, 26h (default), 8d")
     parsed = parser.parse_args(arguments)
     return parsed
 

@@ -1,6 +1,6 @@
 """`python -m refresh.env write | connect`: the file .env of Docker Compose, with passwords and the website's API key.
 
-write makes it once, connect says how to connect to the database. Both need Python alone, without packages.
+write creates it unless it exists; connect prints how to connect to the database. Both need no packages.
 """
 
 import hashlib

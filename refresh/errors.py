@@ -36,8 +36,8 @@ def one_line(error: BaseException | str) -> str:
 class RefreshError(Exception):
     """Stops a refresh. Its text is one line for the user: what is wrong, where, what to do."""
 
-    status = 1
-    outcome = "failed"
+    status = 1  # the exit status
+    outcome = "failed"  # in refresh.runs
     failures: tuple[Failure, ...] = ()
 
 

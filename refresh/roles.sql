@@ -113,7 +113,8 @@ from pg_proc
 where pronamespace = 'pg_catalog'::regnamespace and proname ~ '^pg_(try_)?advisory_'
 \gexec
 
--- the builder becomes the owner of what an earlier version built as another role; the reader cannot read it
+-- after an earlier version: refresh becomes the owner of everything that another role built, and api_reader can no
+-- longer read internal schemas
 \set schemas '^(raw|staging|marts|snapshots|refresh|published|(published|build)_[0-9a-f_]+|published_previous)$'
 select format('revoke all on schema %I from public, api_reader', nspname)
 from pg_namespace

@@ -12,7 +12,7 @@ _arrived = False
 
 def handle() -> None:
     """Makes SIGINT and SIGTERM raise Interrupted."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):  # repeated() sets the alarm
         signal.signal(number, _interrupt)
 
 

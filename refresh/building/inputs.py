@@ -8,7 +8,7 @@ from refresh.paths import ROOT, reference_lists
 
 
 def input_hash(files: Sequence[Mapping[str, str]], seeds: Path) -> str:
-    """Returns one hash of the files ({"name", "sha256"}), the reference lists, the dbt project and refresh/."""
+    """Returns one hash of the files ({"name", "sha256"}), the reference lists, the dbt project and refresh's Python."""
     digest = hashlib.sha256()
     for file in files:
         digest.update(f"{file['name']}\0{file['sha256']}\0".encode())

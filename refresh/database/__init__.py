@@ -1,4 +1,5 @@
-"""Everything that the refresh reads from and writes to Postgres itself.
+"""Loads, records and publishes in Postgres.
 
-Only this package writes to the schemas raw, refresh, published and build_*. It imports no other package of the refresh.
+Only this package writes to the schemas raw, published, build_* and refresh, except refresh.alerts, which alerting
+writes. It imports no other package of the refresh.
 """

@@ -35,6 +35,7 @@ ROWS = [
 ]
 NUMBERS = f"select {', '.join(ROWS)}, customers, interactions, channels from published.statistics"
 
+# a column of the current build that the other build lacks or has with another type
 LACKING = """
     select table_name || '.' || column_name || ' (' || data_type || ')'
     from information_schema.columns

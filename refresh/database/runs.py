@@ -53,7 +53,7 @@ RECENT = """
 
 @dataclass
 class Run:
-    """The state of a refresh, written to its row when it ends."""
+    """The state of a refresh, written to its row when it ends. outcome: unless an error stops it."""
 
     refresh_id: str
     outcome: str = "published"

@@ -55,6 +55,7 @@ SETTINGS = {
 
 
 def pgdata() -> Path:
+    """The data directory of the server."""
     return data_dir() / "postgres"
 
 

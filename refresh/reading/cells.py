@@ -3,7 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
-EXACT = 2**53  # above, Excel cannot tell neighbouring whole numbers apart
+EXACT = 2**53  # above, floating-point numbers skip whole numbers
 
 
 class NoStoredValue(Exception):

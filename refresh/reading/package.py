@@ -19,7 +19,8 @@ from xml.parsers import expat
 PIECE = 1 << 20  # bytes
 LONGEST_SIGN = 16  # bytes
 ENCRYPTED = 1  # a flag of a zip archive's entries
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, expat.ExpatError)
+# what zipfile and expat raise for a broken file
+LIBRARY_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, expat.ExpatError)
 
 
 class Broken(Exception):
@@ -42,7 +43,7 @@ class Package:
         try:
             with zipfile.ZipFile(path) as archive:
                 self._names = {_plain(name): name for name in archive.namelist()}
-        except BROKEN:
+        except LIBRARY_ERRORS:
             raise Broken("it is not a workbook of this kind, or is cut off") from None
 
     @contextmanager
@@ -57,7 +58,7 @@ class Package:
                     raise Broken(f"its part {part} is encrypted")
                 with archive.open(name) as content:
                     yield content
-        except BROKEN:
+        except LIBRARY_ERRORS:
             raise Broken(f"its part {part} is broken") from None
 
     def signs_in(self, part: str, signs: Mapping[bytes, bytes]) -> set[bytes]:

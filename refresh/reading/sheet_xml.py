@@ -20,6 +20,8 @@ class Content(NamedTuple):
 
 
 class Cell(NamedTuple):
+    """A cell at its position."""
+
     row: int  # from 1
     column: int  # from 0
     content: Content
