@@ -27,8 +27,10 @@ def text(description: str, **more) -> fields.Field:
 
 BEFORE_AND_AFTER = {"before": fields.Integer(), "after": fields.Integer()}
 LOCAL_TIME = "As in the workbook, without a time zone, such as 2019-10-04T09:00:00."
-PAGES = shape("Pages", limit=fields.Integer(), offset=fields.Integer(), next=text("The next page.", allow_none=True))
-NEXT = shape(
+OFFSET_PAGES = shape(
+    "Pages", limit=fields.Integer(), offset=fields.Integer(), next=text("The next page.", allow_none=True)
+)
+CUSTOMER_PAGES = shape(
     "Pagination",
     "total",
     limit=fields.Integer(),
@@ -43,7 +45,7 @@ LISTED = shape(
     **{name: fields.String(allow_none=name not in filters.IN_COUNTS) for name in filters.LISTED},
     interactions=counts(),
 )
-CUSTOMERS = shape("Customers", data=many(LISTED), pagination=fields.Nested(NEXT))
+CUSTOMERS = shape("Customers", data=many(LISTED), pagination=fields.Nested(CUSTOMER_PAGES))
 DAY_OF_CUSTOMER = shape(
     "DayOfCustomer",
     day=fields.Date(),
@@ -51,7 +53,7 @@ DAY_OF_CUSTOMER = shape(
     topics=fields.List(fields.String(), metadata={"description": "**An assumption**, see `/topics`."}),
     interactions=fields.Integer(),
 )
-HISTORY = shape("History", data=many(DAY_OF_CUSTOMER), pagination=fields.Nested(PAGES))
+HISTORY = shape("History", data=many(DAY_OF_CUSTOMER), pagination=fields.Nested(OFFSET_PAGES))
 CHANNELS = shape("Channels", data=many(shape("Channel", channel=fields.String(), interactions=fields.Integer())))
 TYPES = shape("CustomerTypes", data=many(shape("CustomerType", customer_type=fields.String(), interactions=counts())))
 TOPIC = shape("Topic", topic=fields.String(), interactions=counts())
@@ -83,7 +85,7 @@ ANOMALY = shape(
     interactions=fields.Integer(),
     is_recent=fields.Boolean(),
 )
-ANOMALIES = shape("Anomalies", data=many(ANOMALY), pagination=fields.Nested(PAGES))
+ANOMALIES = shape("Anomalies", data=many(ANOMALY), pagination=fields.Nested(OFFSET_PAGES))
 REJECTED_ROW = shape(
     "RejectedRow",
     source_file=fields.String(),
@@ -92,7 +94,7 @@ REJECTED_ROW = shape(
     content=fields.Dict(keys=fields.String(), values=fields.String(allow_none=True)),
     reason=fields.String(),
 )
-REJECTED_ROWS = shape("RejectedRows", data=many(REJECTED_ROW), pagination=fields.Nested(PAGES))
+REJECTED_ROWS = shape("RejectedRows", data=many(REJECTED_ROW), pagination=fields.Nested(OFFSET_PAGES))
 CHANGES = shape(
     "Changes",
     data=fields.Nested(
@@ -116,7 +118,7 @@ CHANGES = shape(
             ),
         )
     ),
-    pagination=fields.Nested(PAGES),
+    pagination=fields.Nested(OFFSET_PAGES),
 )
 PROBLEM = shape(
     "Problem",
