@@ -27,6 +27,7 @@ def refuse_port_in_use(config: Config) -> None:
 
 
 def main(arguments: list[str]) -> int:
+    """Checks the settings and the port, then serves. Returns the exit status."""
     try:
         config = Config.from_environment()
         config.check_access()
@@ -54,11 +55,11 @@ def serve(config: Config) -> int:
             address=config.host,
             port=config.port,
             workers=config.workers,
-            blocking_threads=1 + config.downloads,
+            blocking_threads=1 + config.downloads,  # a download occupies a thread of its own
             log_access=False,
             log_level=LogLevels.warning,
             respawn_failed_workers=True,
-            workers_kill_timeout=6,  # seconds, longer than any request takes
+            workers_kill_timeout=6,  # seconds, longer than any query may take
         ).serve()
     except ConfigurationError as error:
         print(f"api: {error}", file=sys.stderr)

@@ -22,6 +22,8 @@ from api.routes import changes, docs_site, interactions, openapi, operations, qu
 
 
 class Application(Flask):
+    """Flask, with a second attempt for requests whose build was dropped."""
+
     def dispatch_request(self) -> ResponseReturnValue:
         """Runs the view. If its build was dropped meanwhile, runs it once more on the current build."""
         # for the log and the metrics: the rule, not the path with its values

@@ -48,7 +48,7 @@ def as_page(rows: list[tuple], columns: list[str], limit: int, offset: int) -> R
 
 
 def next_page(place: int, parameter: str = "offset") -> str:
-    """The address of the same list from another place on."""
+    """The address of the same list from this offset on, or from the value of another parameter on."""
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != parameter]
     return f"{request.path}?{urlencode([*kept, (parameter, place)])}"
 

@@ -15,6 +15,7 @@ FAST_FAILURE = 0.2  # seconds after a failed attempt to connect in which request
 
 # a failed attempt is logged with the 503 that it causes
 logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
+# the errors that become Unavailable
 AWAY = (
     psycopg.OperationalError,
     psycopg.errors.InvalidSchemaName,
@@ -44,7 +45,7 @@ class BuildDropped(Unavailable):
 
 
 class Connection(psycopg.Connection):
-    """Reports why connecting failed, which the pool does not."""
+    """A connection that passes the error to on_failure when connecting fails: the pool does not keep it."""
 
     @classmethod
     def connect(cls, conninfo: str = "", *, on_failure: Callable[[psycopg.Error], None], **parameters) -> "Connection":
@@ -56,6 +57,8 @@ class Connection(psycopg.Connection):
 
 
 class Database:
+    """A pool of connections of the role api_reader. It connects at the first query."""
+
     def __init__(self, config: Config) -> None:
         self._patience = config.connect_timeout
         self._failed_at = 0.0

@@ -14,6 +14,7 @@ class Sort(NamedTuple):
 
 
 def parsed(text: str) -> Sort:
+    """The order for a valid value of the parameter sort."""
     by, _, channel = text.removeprefix("-").partition(".")
     return Sort(by, channel or None, text.startswith("-"))
 

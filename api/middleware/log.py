@@ -1,4 +1,4 @@
-"""The log: one JSON line a request, found again by the request id that the response carries."""
+"""The log: one JSON line per request, with the request id that the response carries in X-Request-ID."""
 
 import contextlib
 import os

@@ -11,7 +11,7 @@ from limits.strategies import FixedWindowRateLimiter
 from api.config import Config
 from api.errors import problem
 
-PAUSE = 5.0  # seconds in which this process counts alone after the shared storage failed
+PAUSE = 5.0  # seconds until this process tries the shared storage again after it failed
 
 
 class RateLimit:
@@ -38,7 +38,7 @@ class RateLimit:
         return app(environ, lambda status, headers, *more: start_response(status, [*headers, *added], *more))
 
     def _count(self, client: str) -> tuple[RateLimitItem, bool, int, int]:
-        """Counts a request, here alone for some seconds after the shared storage failed."""
+        """Counts a request in the shared storage or, for PAUSE seconds after that failed, in this process alone."""
         if time.monotonic() >= self._shared_from:
             try:
                 return self._hit(self._shared, client)

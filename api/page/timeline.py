@@ -4,7 +4,7 @@ import calendar
 import datetime as dt
 from typing import NamedTuple
 
-DAYS = {"day": 1, "week": 7, "month": 28, "year": 365}  # the fewest of an interval
+DAYS = {"day": 1, "week": 7, "month": 28, "year": 365}  # the fewest days of an interval
 MOST_SEGMENTS = 1000  # of all bars together, so that the page stays small
 MOST_BARS = 125
 HEIGHT = 180  # pixels of the tallest bar
@@ -21,7 +21,10 @@ class Segment(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """One period. Left, middle and width in percent of the chart; label is empty for most bars, group numbers them."""
+    """One period. Left, middle and width in percent of the chart.
+
+    label: the text below the axis, empty for most bars; group: the number of the label nearby, from 0.
+    """
 
     first: dt.date
     last: dt.date

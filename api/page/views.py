@@ -10,7 +10,7 @@ from api.data.vocabulary import OUTCOMES, SHEETS
 from api.page import rendering, texts, timeline
 from api.page.client import Client, Refused, address_of
 
-YEARS = 12  # of the filter by year, at most
+YEARS = 12  # at most, in the filter by year
 
 blueprint = Blueprint("page", __name__, template_folder="templates")
 for filter_ in (texts.number, texts.day, texts.ago, rendering.largest):
@@ -87,6 +87,7 @@ def api_parameters(*own: str) -> dict[str, list[str]]:
 
 
 def page_number() -> int:
+    """The page of the list, from 1; 1 if the address has none or an invalid one."""
     text = request.args.get("page", "")
     return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 10 else 1
 

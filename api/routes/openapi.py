@@ -82,13 +82,13 @@ def described(document: dict) -> dict:
         operation["responses"]["414"] = {"description": "The address is too long."}
         operation["responses"]["304"] = {"description": "Not modified: the ETag is one of `If-None-Match`."}
         del operation["responses"]["default"]
-        answer = operation["responses"]["200"]
-        answer["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in TEXTS["headers"]}
-        shape = answer["content"]["application/json"]
+        success = operation["responses"]["200"]
+        success["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in TEXTS["headers"]}
+        shape = success["content"]["application/json"]
         shape["example"] = TEXTS["examples"][shape["schema"]["$ref"].rsplit("/", 1)[1]]
         if path == "/api/v1/interactions":
             for form in ("csv", "ndjson"):
-                answer["content"][TYPES[form]] = {"schema": {"type": "string"}, "example": TEXTS["examples"][form]}
+                success["content"][TYPES[form]] = {"schema": {"type": "string"}, "example": TEXTS["examples"][form]}
         if config.keys:
             is_free = config.is_open and path not in KEY_REQUIRED
             operation["security"] = [{"bearer": []}, {"key": []}, *([{}] if is_free else [])]

@@ -14,7 +14,7 @@ from api.extensions import current_build
 
 blueprint = QueryBlueprint("totals", __name__, url_prefix="/api/v1")
 
-MOST_PERIODS = 10_000  # Python has 9,999 years
+MOST_PERIODS = 10_000  # all years of Python's dates, 1 to 9999, fit
 TOPIC_NOTES = {  # by topic_rule
     "same_month": (
         "An assumption: an interaction is about the products that were discussed in the same calendar month. In a month"
