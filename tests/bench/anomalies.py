@@ -1,14 +1,14 @@
-"""How well does interaction_anomalies find what is unusual, beside the mean ± 3 σ over 14 days? `make bench-anomalies`
+"""`make bench-anomalies`: compares interaction_anomalies with the mean ± 3 σ of the 14 days before.
 
-Generates daily counts with weekly seasons, closed days, trends and noise, puts incidents into them, and lets dbt build
-the model from them. The rules of the model were chosen on seed 1; the report has another: `anomalies.py [SEED]`.
+Generates daily counts with weekly seasons, closed days, trends and noise, adds incidents, and lets dbt build the model
+from them. The rules of the model were chosen on seed 1; the report uses seed 2 by default: `anomalies.py [SEED]`.
 
-Each channel has incidents of one kind only, so that a false alarm belongs to a kind too. What is scored:
+Each channel has incidents of one kind only, so that false alarms can be counted by kind. The score:
 
-- A day is unusual if an incident moved its count by a fifth and by 5 interactions at least. Days moved by less are
-  neither. All other days are ordinary: an alarm on them is false, and so is one in the wrong direction.
-- A week, likewise, by its total.
-- Only points with 14 weeks before them, so that neither rule is judged while it still learns.
+- A day is unusual if an incident moved its count by at least a fifth and at least 5 interactions. Days moved by less
+  are not scored. All other days are ordinary: an alarm on them is false, as is an alarm in the wrong direction.
+- A week is scored in the same way, by its total.
+- Only points with 14 weeks before them are scored, because both rules need a history.
 - Precision: the share of alarms that are right. Recall: the share of unusual points with an alarm.
 """
 
@@ -41,15 +41,15 @@ SEASONS = [  # Monday to Sunday
     (0.7, 0.7, 0.8, 1, 1.3, 1.7, 1.2),
 ]
 TRENDS = [0, 0, 0.005, 0.01, 0.02, -0.005, -0.01]  # a week
-NOISES = [0, 0.05, 0.1, 0.2]  # the coefficient of variation that is added to chance (Poisson)
-# kind: days, share of the usual count that is left
+NOISES = [0, 0.05, 0.1, 0.2]  # the coefficient of variation, added to the Poisson noise
+# by kind: the shortest and longest in days, and the least and greatest share of the usual count that is left
 INCIDENTS = {
     "spike": ((1, 3), (1.5, 4.0)),
     "drop": ((1, 7), (0.2, 0.6)),
     "silent": ((2, 14), (0.0, 0.0)),
     "holidays": ((2, 8), (0.0, 0.1)),  # all channels on the same days
 }
-WHAT = ("right", "false", "missed", "ordinary")
+OUTCOMES = ("right", "false", "missed", "ordinary")
 Point = tuple[str, str, dt.date]  # channel, period, first day
 
 
@@ -63,7 +63,7 @@ def poisson(rng: random.Random, mean: float) -> int:
 
 
 def history(rng: random.Random) -> list[int]:
-    """Counts of WEEKS * 7 days, from a few a day to some thousands."""
+    """Daily counts of WEEKS weeks, on a level between 1 and 3,000 a day."""
     level = math.exp(rng.uniform(math.log(1), math.log(3000)))
     season, trend, noise = rng.choice(SEASONS), rng.choice(TRENDS), rng.choice(NOISES)
     counts = []
@@ -76,7 +76,7 @@ def history(rng: random.Random) -> list[int]:
 
 
 def incidents(rng: random.Random, kind: str) -> Iterator[tuple[int, float]]:
-    """Days since the start, and the share of the count that is left on each."""
+    """The days of incidents, since the start, each with the share of its count that is left."""
     lengths, shares = INCIDENTS[kind]
     day = 8 * 7 + rng.randint(0, 60)
     while day < WEEKS * 7 - lengths[1]:
@@ -86,7 +86,7 @@ def incidents(rng: random.Random, kind: str) -> Iterator[tuple[int, float]]:
 
 
 def generate(seed: int) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
-    """By channel ("kind number"), the counts as they would have been, and as they are with the incidents."""
+    """The counts by channel ("kind number"), without and with the incidents."""
     before, after = {}, {}
     for kind in INCIDENTS:
         for number in range(SERIES_OF_A_KIND):
@@ -100,7 +100,7 @@ def generate(seed: int) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
 
 
 def points(counts: dict[str, list[int]]) -> dict[Point, int]:
-    """The counts of all days and weeks, each channel's in the order of time."""
+    """The counts of all days and weeks, in the order of time within each channel."""
     found = {}
     for channel, days in counts.items():
         for day, count in enumerate(days):
@@ -111,7 +111,7 @@ def points(counts: dict[str, list[int]]) -> dict[Point, int]:
 
 
 def model_alarms(counts: dict[str, list[int]]) -> dict[Point, int]:
-    """What dbt makes of these counts in a database of its own: 1 for high, -1 for low."""
+    """The alarms of the model, built in a database of its own: 1 for high, -1 for low."""
     with psycopg.connect("", autocommit=True) as server:
         server.execute(f"drop database if exists {DATABASE} with (force)")
         server.execute(f"create database {DATABASE}")
@@ -144,7 +144,7 @@ def load(connection: psycopg.Connection, counts: dict[str, list[int]]) -> None:
 
 
 def plain_alarms(counts: dict[str, list[int]]) -> dict[Point, int]:
-    """Outside of the mean ± 3 σ of the 14 days before, if these differ at all; weeks: of the 14 weeks before."""
+    """Alarms on counts outside the mean ± 3 σ of the 14 days (or weeks) before. Without deviation there is no alarm."""
     before: dict[tuple[str, str], list[int]] = {}
     alarms = {}
     for point, count in points(counts).items():
@@ -160,7 +160,7 @@ def plain_alarms(counts: dict[str, list[int]]) -> dict[Point, int]:
 
 
 def score(usual: dict[Point, int], seen: dict[Point, int], alarms: dict[Point, int]) -> Counter:
-    """Counts by (period, kind, what): right, false and missed, and ordinary points."""
+    """The number of points by period, kind and outcome."""
     totals: Counter = Counter()
     first = MONDAY + dt.timedelta(weeks=WEEKS_BEFORE)
     for point, before in usual.items():
@@ -170,13 +170,13 @@ def score(usual: dict[Point, int], seen: dict[Point, int], alarms: dict[Point, i
             continue
         right = unusual and alarms.get(point) == (1 if moved > 0 else -1)
         key = (point[1], point[0].split()[0])
-        are = (right, point in alarms and not right, unusual and not right, not unusual)
-        totals.update({(*key, what): number for what, number in zip(WHAT, are, strict=True)})
+        holds = (right, point in alarms and not right, unusual and not right, not unusual)
+        totals.update({(*key, outcome): number for outcome, number in zip(OUTCOMES, holds, strict=True)})
     return totals
 
 
 def row(totals: Counter, period: str, kinds: list[str]) -> str:
-    right, false, missed = (sum(totals[period, kind, what] for kind in kinds) for what in WHAT[:3])
+    right, false, missed = (sum(totals[period, kind, outcome] for kind in kinds) for outcome in OUTCOMES[:3])
     return f"{right / max(1, right + false):12.3f}{right / max(1, right + missed):8.3f}{false:8}"
 
 
@@ -189,7 +189,7 @@ def main(seed: int) -> None:
     print(f"{'':15}{'unusual':>7}{'precision':>12}{'recall':>8}{'false':>8}{'precision':>14}{'recall':>8}{'false':>8}")
     for period in ("day", "week"):
         for name, kinds in [*((kind, [kind]) for kind in INCIDENTS), ("all", list(INCIDENTS))]:
-            unusual = sum(model[period, kind, what] for kind in kinds for what in ("right", "missed"))
+            unusual = sum(model[period, kind, outcome] for kind in kinds for outcome in ("right", "missed"))
             print(
                 f"{period} {name:{14 - len(period)}}{unusual:7}{row(model, period, kinds)}  {row(plain, period, kinds)}"
             )

@@ -4,20 +4,20 @@ import csv
 import sqlite3
 from pathlib import Path
 
-from place import Bench
+from environment import Bench
 
 ROWS = """
     select customer_id, channel, channel_position, interactions
     from published.interaction_counts
     order by customer_id, channel_position
 """
-# what the API answers, whole
-ANSWERS = """
+# the bodies of the API's responses
+BODIES = """
     select
         customer_id,
         json_build_object('data', json_build_object(
             'customer_id', customer_id, 'interactions', json_object_agg(channel, interactions order by channel_position)
-        )) as answer
+        )) as body
     from published.interaction_counts
     group by customer_id
     order by customer_id
@@ -28,21 +28,21 @@ tables:
     uri: {rows}
 kvstores:
   - name: customers
-    uri: {answers}
+    uri: {bodies}
     key: customer_id
-    value: answer
+    value: body
     schema:
-      columns: [{{name: customer_id, data_type: Utf8}}, {{name: answer, data_type: Utf8}}]
+      columns: [{{name: customer_id, data_type: Utf8}}, {{name: body, data_type: Utf8}}]
 """
 
 
 def export(bench: Bench) -> tuple[Path, Path]:
-    """Writes the rows; returns the SQLite file, whose database is `rows`, and the settings of ROAPI."""
-    rows, answers = bench.folder / "rows.csv", bench.folder / "answers.csv"
-    for select, file in ((ROWS, rows), (ANSWERS, answers)):
+    """Writes the rows. Returns the SQLite file, whose database is `rows`, and the settings of ROAPI."""
+    rows, bodies = bench.folder / "rows.csv", bench.folder / "bodies.csv"
+    for select, file in ((ROWS, rows), (BODIES, bodies)):
         bench.psql(f"\\copy ({' '.join(select.split())}) to '{file}' with (format csv, header)")
     settings = bench.folder / "roapi.yml"
-    settings.write_text(ROAPI.format(rows=rows, answers=answers))
+    settings.write_text(ROAPI.format(rows=rows, bodies=bodies))
     database = bench.folder / "rows.db"
     with sqlite3.connect(database) as connection, rows.open(encoding="utf-8", newline="") as lines:
         connection.execute(

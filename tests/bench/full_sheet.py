@@ -1,8 +1,8 @@
-"""`make bench-refresh`: a full Excel sheet through the refresh, beside the limit and beside stock dbt, in one run.
+"""`make bench-refresh`: measures the refresh of a full Excel sheet, next to the limit and to stock dbt, in one run.
 
-The limit is what cannot be left out: python-calamine reads the workbook, psql copies the same rows, psql runs the
-SELECT of every table that the build makes. Stock dbt is `dbt seed` with its own loader and `dbt build`, on a tenth of
-the rows, times ten. BENCH_ROWS asks for another size.
+The limit is the work that every refresh needs: python-calamine reads the workbook, psql copies the rows and runs the
+SELECT of every table of the build. Stock dbt is `dbt seed` with its own loader and `dbt build`, on a tenth of the rows,
+times ten. BENCH_ROWS sets another number of rows.
 """
 
 import json
@@ -15,7 +15,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from place import ROOT, Bench, timed, write_seeds
+from environment import ROOT, Bench, timed, write_seeds
 from workbook import FULL_SHEET, write_workbook
 
 from refresh.building.build import session_options
@@ -35,30 +35,30 @@ print(time.perf_counter() - started)
 
 
 def refresh(bench: Bench, workbook: Path) -> tuple[dict[str, float], float]:
-    """Seconds by stage of one refresh, and in all."""
+    """The seconds of each stage of one refresh, and of all of it."""
     started = time.perf_counter()
     lines = bench.run(sys.executable, "-m", "refresh", workbook, "--force").splitlines()
     total = time.perf_counter() - started
-    said = {}
+    logged = {}
     for line in map(json.loads, lines):
-        said.setdefault(line["event"], datetime.fromisoformat(line["timestamp"]))
+        logged.setdefault(line["event"], datetime.fromisoformat(line["timestamp"]))
     results = json.loads((bench.target / "run_results.json").read_text())["results"]
 
     def spent(*kinds: str) -> float:
         return sum(result["execution_time"] for result in results if result["unique_id"].split(".")[0] in kinds)
 
     stages = {
-        "parse, land": (said["landed"] - said["reading"]).total_seconds(),
-        "load": (said["loaded"] - said["landed"]).total_seconds(),
+        "parse, land": (logged["landed"] - logged["reading"]).total_seconds(),
+        "load": (logged["loaded"] - logged["landed"]).total_seconds(),
         "build": spent("model", "snapshot"),
         "test": spent("test", "unit_test"),
-        "publish": (said["published"] - said["publishing"]).total_seconds(),
+        "publish": (logged["published"] - logged["publishing"]).total_seconds(),
     }
     return stages, total
 
 
 def limit(bench: Bench, workbook: Path) -> dict[str, float]:
-    """Seconds of what cannot be left out."""
+    """The seconds of the work that every refresh needs."""
     parse = float(bench.run(sys.executable, "-c", PARSE, workbook))
     copies = ["create schema bare;"]
     for table in TABLES:
@@ -76,7 +76,7 @@ def limit(bench: Bench, workbook: Path) -> dict[str, float]:
 
 
 def stock(bench: Bench, workbook: Path) -> tuple[float, float]:
-    """Seconds of `dbt seed` and of `dbt build` without the project's own seed loader."""
+    """The seconds of `dbt seed` and of `dbt build` without the project's own seed loader."""
     project = bench.folder / "stock"
     shutil.copytree(ROOT / "dbt_project", project, ignore=shutil.ignore_patterns("target", "logs", "load_csv_rows.sql"))
     bench.psql("create database stock")
@@ -111,11 +111,11 @@ def main() -> None:
         bench.server("stop")
         shutil.rmtree(folder)
     for name, parts, whole in [("refresh", stages, total), ("limit", bare, sum(bare.values()))]:
-        for part, seconds in [*parts.items(), ("in all", whole)]:
+        for part, seconds in [*parts.items(), ("total", whole)]:
             print(f"{name:8} {part:12} {seconds:7.1f} s {rows / seconds:12,.0f} rows/s")
-    for part, seconds in [("seed", seed), ("build", build), ("in all", seed + build)]:
+    for part, seconds in [("seed", seed), ("build", build), ("total", seed + build)]:
         print(f"{'stock':8} {part:12} {seconds:7.1f} s {rows / 10 / seconds:12,.0f} rows/s (a tenth of the rows)")
-    print("refresh: build and test are sums over two threads, and run side by side")
+    print("refresh: build and test run at the same time; each is a sum over two threads")
     print(f"refresh to limit         {total / sum(bare.values()):5.2f}  (target: at most 2.5)")
     print(f"stock dbt to refresh     {(seed + build) * 10 / total:5.1f}  (target: at least 10)")
     print(f"largest process          {peak:5.0f} MiB  (target: at most 600)")

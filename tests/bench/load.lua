@@ -1,5 +1,5 @@
--- For wrk: asks its URL, with a random whole number at the end if there are limits for one (arguments: seed, least, most);
--- prints one line of what load.py reads.
+-- A script for wrk: requests its URL. With the arguments seed, least and most, each URL ends with a random whole number.
+-- Prints one line, which load.py reads.
 
 local threads = 0
 

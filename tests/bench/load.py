@@ -1,4 +1,4 @@
-"""Puts load on what is measured: wrk on a service, pgbench on Postgres; 16 connections each."""
+"""Generates load over 16 connections: wrk on a service, pgbench on Postgres."""
 
 import random
 import shutil
@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from place import Bench
-from questions import TYPE
+from environment import Bench
+from workloads import TYPE
 
 from refresh.embedded.cluster import PSQL
 
@@ -18,12 +18,12 @@ THREADS = "2"
 SCRIPT = Path(__file__).with_suffix(".lua")
 
 
-class Broken(Exception):
-    """What is measured did not answer as it must. Its text is the one line that the user reads."""
+class BenchError(Exception):
+    """A measurement failed. The text is the line that the user reads."""
 
 
 class Speed(NamedTuple):
-    """Requests a second; milliseconds that half of them, and 99 of 100, took at most."""
+    """Requests a second, and the 50th and 99th percentile of their milliseconds."""
 
     rate: float
     p50: float
@@ -36,41 +36,43 @@ def median(speeds: Sequence[Speed]) -> Speed:
 
 def require_wrk() -> None:
     if shutil.which("wrk") is None:
-        raise Broken("wrk is needed, and was not found; install it (Debian: apt-get install wrk)")
+        raise BenchError("wrk was not found; install it (Debian: apt-get install wrk)")
 
 
 def wrk(url: str, seconds: int, numbers: tuple[int, int] | None = None, headers: Sequence[str] = ()) -> Speed:
-    """Asks for seconds, with random numbers at the end of the URL. Raises Broken if one answer was an error."""
+    """Sends requests for seconds, with random numbers at the end of the URL. Raises BenchError on an error."""
     command = ["wrk", "-t", THREADS, "-c", CONNECTIONS, "-d", f"{seconds}s", "--latency", "-s", str(SCRIPT)]
-    # a late answer is slow, and no error: gunicorn lets some connections wait for seconds
+    # a slow response is no error: gunicorn lets some connections wait for seconds
     command += ["--timeout", "10s"] + [word for header in headers for word in ("-H", header)] + [url]
     if numbers:
-        # the seed is another each time: no run may ask for the customers that the one before it asked for
+        # a new seed each time, so that no run requests the customers of the run before
         command += ["--", *map(str, (random.randrange(1 << 30), *numbers))]
     done = subprocess.run(command, capture_output=True, text=True)
     measured = next((line.split()[1:] for line in done.stdout.splitlines() if line.startswith("measured")), None)
     if done.returncode or not measured:
-        raise Broken(f"wrk failed on {url}: {(done.stderr or done.stdout).strip()[-500:]}")
+        raise BenchError(f"wrk failed on {url}: {(done.stderr or done.stdout).strip()[-500:]}")
     requests, microseconds, p50, p99, errors, socket_errors = map(float, measured)
     if errors or socket_errors or not requests:
-        raise Broken(f"{url}: of {requests:.0f} answers {errors:.0f} were errors; {socket_errors:.0f} socket errors")
+        raise BenchError(
+            f"{url}: {errors:.0f} of {requests:.0f} responses were errors; {socket_errors:.0f} socket errors"
+        )
     return Speed(requests / microseconds * 1e6, p50 / 1e3, p99 / 1e3)
 
 
 def pgbench(bench: Bench, select: str, seconds: int, numbers: tuple[int, int] | None = None) -> Speed:
-    """Sends a SELECT, in which :number is the random number, for seconds: nothing but Postgres and its own client."""
+    """Sends a SELECT for seconds, with a random :number in it."""
     script, log = bench.folder / "pgbench.sql", bench.folder / "pgbench"
     number = f"\\set number random({numbers[0]}, {numbers[1]})\n" if numbers else ""
     script.write_text(f"{number}{select.strip()};\n")
     command = [PSQL.parent / "pgbench", "-n", "-M", "prepared", "-c", CONNECTIONS, "-j", THREADS, "-T", str(seconds)]
     command += ["-D", f"customer_type={TYPE}", "-l", f"--log-prefix={log}", "-f", script]
-    said = bench.run(*command)
-    took = []
+    output = bench.run(*command)
+    milliseconds = []
     for file in bench.folder.glob(f"{log.name}.[0-9]*"):
-        took += [int(line.split()[2]) / 1e3 for line in file.read_text().splitlines()]
+        milliseconds += [int(line.split()[2]) / 1e3 for line in file.read_text().splitlines()]
         file.unlink()
-    rates = [float(line.split()[2]) for line in said.splitlines() if line.startswith("tps = ")]
-    if not rates or len(took) < 2:
-        raise Broken(f"pgbench measured nothing: {said.strip()[-500:]}")
-    percentiles = statistics.quantiles(took, n=100, method="inclusive")
+    rates = [float(line.split()[2]) for line in output.splitlines() if line.startswith("tps = ")]
+    if not rates or len(milliseconds) < 2:
+        raise BenchError(f"pgbench measured nothing: {output.strip()[-500:]}")
+    percentiles = statistics.quantiles(milliseconds, n=100, method="inclusive")
     return Speed(rates[0], percentiles[49], percentiles[98])

@@ -1,10 +1,9 @@
-"""`make bench-page`: how fast the numbers page is, beside what it is made of and beside what could be in its place.
+"""`make bench-page`: measures the speed of the numbers page, next to its JSON and to Datasette.
 
-100,000 customers, 8 channels and a million interactions are refreshed and published once. Each view is asked for over
-and over, one at a time, in rounds that take turns with the others; the figures are medians. The limit is the JSON that
-the page is made of: its questions to the API, asked one after another over one connection. In its place could be
-Datasette's page of the same rows (a table with a count of each channel; it knows no types and no days). "From
-Postgres" is without the API's memory of answers, as on the first visit after a publish.
+Publishes 100,000 customers, 8 channels and a million interactions once. Each round requests every view from each
+service, one at a time; the figures are medians. The JSON is that of the requests that the view sends to the API, one
+after another over one connection. Datasette's page shows the same rows (a table with a count of each channel, without
+types and days). "From Postgres" is without the API's cache, as on the first visit after a publish.
 """
 
 import http.client
@@ -14,10 +13,10 @@ import sys
 import time
 from collections import defaultdict
 
-from candidates import BIN, DATASETTE, Candidate
+from environment import Bench, published
 from exports import export
-from place import Bench, published
-from services import HOST, served
+from services import BIN, DATASETTE, Service
+from serving import HOST, served
 from werkzeug.test import Client
 
 INTERACTIONS, CUSTOMERS = 1_000_000, 100_000
@@ -31,29 +30,29 @@ VIEWS = {
     "/customers/4711": f"{TABLE}&customer_id=4711",
 }
 OURS = [sys.executable, "-m", "api"]
-FROM_POSTGRES = Candidate("from Postgres", OURS, {}, {"API_PORT": "{port}", "API_CACHE_MB": "0"})
-AS_SHIPPED = Candidate("as shipped", OURS, {}, {"API_PORT": "{port}"})
+FROM_POSTGRES = Service("from Postgres", OURS, {}, {"API_PORT": "{port}", "API_CACHE_MB": "0"})
+AS_SHIPPED = Service("as shipped", OURS, {}, {"API_PORT": "{port}"})
 
 
-def questions_of(view: str) -> list[str]:
-    """What a view asks of the API."""
+def api_requests(view: str) -> list[str]:
+    """The URLs that a view requests from the API."""
     from api import create_app
 
     app = create_app()
-    services, asked = app.extensions["services"], []
+    services, urls = app.extensions["services"], []
     public_api = services.public_api
 
-    def listen(environ, start_response):
-        asked.append(f"{environ['PATH_INFO']}?{environ['QUERY_STRING']}")
+    def record(environ, start_response):
+        urls.append(f"{environ['PATH_INFO']}?{environ['QUERY_STRING']}")
         return public_api(environ, start_response)
 
-    services.public_api = listen
+    services.public_api = record
     assert Client(public_api).get(view).status_code == 200, view
-    return asked
+    return urls
 
 
 def seconds(port: int, paths: list[str]) -> float:
-    """Until all of them are answered, one after another."""
+    """The time of requests for these paths, one after another."""
     connection = http.client.HTTPConnection(HOST, port, timeout=30)
     started = time.perf_counter()
     for path in paths:
@@ -68,11 +67,11 @@ def seconds(port: int, paths: list[str]) -> float:
 
 
 def measure(bench: Bench) -> dict[tuple[str, str], float]:
-    """Medians by view and by what was asked."""
+    """Medians by view and by what was measured."""
     database, _ = export(bench)
-    datasette = Candidate(DATASETTE, [BIN / "datasette", "serve", "--port", "{port}", "-i", database], {})
+    datasette = Service(DATASETTE, [BIN / "datasette", "serve", "--port", "{port}", "-i", database], {})
     os.environ.update(bench.environment)
-    asked = {view: questions_of(view) for view in VIEWS}
+    requests = {view: api_requests(view) for view in VIEWS}
     taken: dict[tuple[str, str], list[float]] = defaultdict(list)
     with (
         served(bench, FROM_POSTGRES) as cold,
@@ -80,16 +79,16 @@ def measure(bench: Bench) -> dict[tuple[str, str], float]:
         served(bench, datasette) as other,
     ):
         for number in range(ROUNDS + 2):
-            for view, its_place in VIEWS.items():
+            for view, datasette_view in VIEWS.items():
                 figures = {
-                    "limit": seconds(cold, asked[view]),
+                    "JSON": seconds(cold, requests[view]),
                     "from Postgres": seconds(cold, [view]),
                     "as shipped": seconds(warm, [view]),
                 }
-                if its_place:
-                    figures[DATASETTE] = seconds(other, [its_place])
+                if datasette_view:
+                    figures[DATASETTE] = seconds(other, [datasette_view])
                 for name, figure in figures.items():
-                    if number >= 2:  # workers that never answered before have templates and plans to make
+                    if number >= 2:  # the first responses compile templates and plan queries
                         taken[view, name].append(figure)
     return {key: statistics.median(figures) for key, figures in taken.items()}
 
@@ -97,12 +96,15 @@ def measure(bench: Bench) -> dict[tuple[str, str], float]:
 def main() -> None:
     with published(INTERACTIONS, CUSTOMERS) as bench:
         figures = measure(bench)
-    print(f"{'':68}from Postgres      to limit  as shipped      {DATASETTE} / from Postgres, as shipped")
+    print(
+        f"{'':68}{'from Postgres':>13}{'/ its JSON':>13}{'as shipped':>13}"
+        f"{f'{DATASETTE} / from Postgres':>27}{f'{DATASETTE} / as shipped':>24}"
+    )
     for view in VIEWS:
-        limit, cold, warm = (figures[view, name] for name in ("limit", "from Postgres", "as shipped"))
-        line = f"{view:68}{cold * 1000:10.1f} ms {cold / limit:12.2f} {warm * 1000:9.1f} ms"
+        json, cold, warm = (figures[view, name] for name in ("JSON", "from Postgres", "as shipped"))
+        line = f"{view:68}{cold * 1000:10.1f} ms {cold / json:12.2f} {warm * 1000:9.1f} ms"
         if other := figures.get((view, DATASETTE)):
-            line += f"{other / cold:18.1f} {other / warm:14.1f}"
+            line += f"{other / cold:27.1f}{other / warm:24.1f}"
         print(line)
 
 

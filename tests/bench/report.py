@@ -1,20 +1,20 @@
-"""Prints what the benchmark of the API measured: a table a question, and whether the targets were reached."""
+"""Prints the results of the API benchmark: a table for each workload, and whether the targets are reached."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from candidates import AS_SHIPPED, DATASETTE, FASTAPI, FLASK, FROM_POSTGRES, HELLO, ROAPI
 from load import Speed
-from questions import HOT_ONE, NOTHING, ONE, QUESTIONS, UNCHANGED, Question
+from services import AS_SHIPPED, DATASETTE, FASTAPI, FLASK, FROM_POSTGRES, HELLO, ROAPI
+from workloads import HOT_ONE, NOTHING, ONE, UNCHANGED, WORKLOADS, Workload
 
-Speeds = Mapping[tuple[str, Question], Speed]  # by candidate and question
+Speeds = Mapping[tuple[str, Workload], Speed]  # by service and workload
 OURS = (FROM_POSTGRES.name, AS_SHIPPED.name)
 
 
 class Target(NamedTuple):
-    """Requests a second of ours, as a share of those of another."""
+    """The least ratio of our requests a second to those of another service."""
 
-    question: Question
+    workload: Workload
     ours: str
     other: str
     least: float
@@ -29,25 +29,25 @@ TARGETS = [
     Target(UNCHANGED, AS_SHIPPED.name, HELLO.name, 0.85),
     Target(HOT_ONE, AS_SHIPPED.name, HELLO.name, 0.9),
 ]
-MOST_P99 = 4  # times the p50 of one customer
+MOST_P99 = 4  # times the p50
 
 
 def print_tables(speeds: Speeds) -> None:
-    for question in QUESTIONS:
-        print(f"\n{question.name:36}requests/s   p50 ms   p99 ms   from Postgres / it   as shipped / it")
-        ours = [speeds.get((name, question)) for name in OURS]
-        for name in dict.fromkeys(candidate for candidate, _ in speeds):
-            if speed := found(speeds, name, question):
+    for workload in WORKLOADS:
+        print(f"\n{workload.name:36}requests/s   p50 ms   p99 ms{'from Postgres, ratio':>21}{'as shipped, ratio':>18}")
+        ours = [speeds.get((name, workload)) for name in OURS]
+        for name in dict.fromkeys(service for service, _ in speeds):
+            if speed := found(speeds, name, workload):
                 ratios = [f"{one.rate / speed.rate:.2f}" if one else "" for one in ours]
                 print(f"  {name:34}{speed.rate:10,.0f}{speed.p50:9.2f}{speed.p99:9.2f}{ratios[0]:>21}{ratios[1]:>18}")
 
 
 def print_targets(speeds: Speeds) -> None:
     print(f"\n{'targets':84}figure")
-    for question, name, other, least in TARGETS:
-        ours, theirs = found(speeds, name, question), found(speeds, other, question)
+    for workload, name, other, least in TARGETS:
+        ours, theirs = found(speeds, name, workload), found(speeds, other, workload)
         figure = ours.rate / theirs.rate if ours and theirs else None
-        what = f"{question.name}: {name.removeprefix('this API, ')} to {other}"
+        what = f"{workload.name}: {name.removeprefix('this API, ')} to {other}"
         line(what, f"at least {least:g}", figure, figure is not None and figure >= least)
     for name in OURS:
         one = speeds[name, ONE]
@@ -60,6 +60,6 @@ def line(what: str, target: str, figure: float | None, reached: bool) -> None:
     print(f"  {what:70}{target:14}{outcome}")
 
 
-def found(speeds: Speeds, name: str, question: Question) -> Speed | None:
-    """Bare Flask answers every question alike."""
-    return speeds.get((name, NOTHING if name == HELLO.name else question))
+def found(speeds: Speeds, name: str, workload: Workload) -> Speed | None:
+    """The speed of a service; bare Flask has the same one in every workload."""
+    return speeds.get((name, NOTHING if name == HELLO.name else workload))

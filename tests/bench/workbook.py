@@ -1,4 +1,4 @@
-"""Generates the benchmarks' workbook: a full Excel sheet of interactions. The same arguments give the same rows."""
+"""Generates the workbook of the benchmarks. The same arguments give the same rows."""
 
 import datetime as dt
 import random

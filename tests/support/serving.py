@@ -18,20 +18,20 @@ from support.project import Project
 
 
 @dataclass
-class Answer:
+class Response:
     status: int
     headers: Mapping[str, str]
     body: bytes
 
 
-def get(url: str, method: str = "GET", headers: Mapping[str, str] | None = None) -> Answer:
+def get(url: str, method: str = "GET", headers: Mapping[str, str] | None = None) -> Response:
     request = urllib.request.Request(url, method=method, headers=dict(headers or {}))
     try:
         with urllib.request.urlopen(request, timeout=20) as response:
-            return Answer(response.status, response.headers, response.read())
+            return Response(response.status, response.headers, response.read())
     except urllib.error.HTTPError as error:
         with error:
-            return Answer(error.code, error.headers, error.read())
+            return Response(error.code, error.headers, error.read())
 
 
 def made_key(project: Project, name: str) -> tuple[str, str]:

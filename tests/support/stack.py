@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from support.checkout import ROOT, SAMPLE
 from support.extracts import write_extract
 from support.project import SAMPLE_COUNTS
-from support.serving import Answer, free_port, get
+from support.serving import Response, free_port, get
 
 from refresh import env
 
@@ -69,7 +69,7 @@ def settings() -> str:
     return key
 
 
-def fetch(path: str, key: str | None = None, host: str = "127.0.0.1") -> Answer | None:
+def fetch(path: str, key: str | None = None, host: str = "127.0.0.1") -> Response | None:
     """The API's response; None if there is none."""
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     try:

@@ -1,4 +1,4 @@
-"""The API as most would write it for speed: FastAPI, a pool of asyncpg, uvicorn. The database is libpq's variables'."""
+"""The API in FastAPI, asyncpg and uvicorn, the usual choice for speed. libpq's variables name the database."""
 
 from contextlib import asynccontextmanager
 from itertools import groupby

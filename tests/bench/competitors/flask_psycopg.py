@@ -1,4 +1,4 @@
-"""The API as most would write it first: Flask, a pool of psycopg, gunicorn. The database is libpq's variables'."""
+"""The API in Flask, psycopg and gunicorn, the usual first choice. libpq's variables name the database."""
 
 from itertools import groupby
 

@@ -1,4 +1,4 @@
-"""The least that Flask can answer, on the API's own server: what remains when the API does nothing. `hello.py PORT`"""
+"""A constant response from Flask, on the server that the API uses: `hello.py PORT`"""
 
 import sys
 

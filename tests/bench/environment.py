@@ -1,4 +1,4 @@
-"""Where a benchmark works: a database server and a folder of seeds of its own, which nothing else uses."""
+"""The environment of a benchmark: a database server and a folder of seeds of its own."""
 
 import contextlib
 import os
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Bench:
-    """A database server, a folder of seeds and a target folder of their own; `environment` leads there."""
+    """A database server, a folder of seeds and a target folder; `environment` makes every command use them."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -27,7 +27,7 @@ class Bench:
         self.target = folder / "data" / "dbt" / "target"
         places = {"DATA_DIR": folder / "data", "SEEDS_DIR": self.seeds}
         postgres = {"PGHOST": folder / "data" / "postgres", "PGUSER": "postgres", "PGDATABASE": "postgres"}
-        # what the user set for their own server, API and alerts is not for this one
+        # without the user's settings for their own server, API and alerts
         theirs = ("PG", "DBT_", "API_", "ALERT_")
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
         self.environment |= {name: str(place) for name, place in (places | postgres).items()}
@@ -42,7 +42,7 @@ class Bench:
         return done.stdout
 
     def psql(self, script: str, **more: str) -> float:
-        """Seconds that psql takes for a script."""
+        """Runs a script with psql. Returns the seconds."""
         file = self.folder / "script.sql"
         file.write_text(script)
         return timed(lambda: self.run(PSQL, "-q", "-v", "ON_ERROR_STOP=1", "-f", file, "-o", os.devnull, **more))
@@ -55,7 +55,7 @@ class Bench:
 
 @contextlib.contextmanager
 def published(interactions: int, customers: int) -> Iterator[Bench]:
-    """A database of its own in which so many are published; it is gone afterwards."""
+    """A benchmark on a new server with this many published interactions; removes both at the end."""
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     bench = Bench(folder)
     try:
@@ -63,7 +63,7 @@ def published(interactions: int, customers: int) -> Iterator[Bench]:
         bench.server("start")
         print(f"publishing {interactions:,} interactions of {customers:,} customers", flush=True)
         bench.run(sys.executable, "-m", "refresh", write_workbook(folder / "full.xlsx", interactions, customers))
-        bench.psql("vacuum analyze")  # now, and not by itself while something is measured
+        bench.psql("vacuum analyze")  # now, so that autovacuum does not run during a measurement
         yield bench
     finally:
         bench.server("stop")

@@ -1,4 +1,4 @@
-"""What the benchmark of the API asks: the questions, their answers in SQL, and the SELECTs behind them."""
+"""The workloads of the API benchmark, their right numbers in SQL, and the SELECTs of the API."""
 
 from typing import NamedTuple
 
@@ -11,23 +11,23 @@ CUSTOMERS = 100_000
 CUSTOMERS_A_PAGE = 100
 HOT = 4711
 TYPE = "Orange"
-Numbers = dict[int | None, dict[str, int]]  # by customer and channel; None: of all customers together
+Numbers = dict[int | None, dict[str, int]]  # by customer and channel; None for all customers together
 
 
-class Question(NamedTuple):
-    """`numbers`: the least and the most of a random whole number that is asked for; none: always the same."""
+class Workload(NamedTuple):
+    """Requests of one kind. `numbers`: the least and greatest random number in them; without, all are the same."""
 
     name: str
     numbers: tuple[int, int] | None = None
 
 
-ONE = Question(f"one of {CUSTOMERS:,} customers", (1, CUSTOMERS))
-HOT_ONE = Question("one hot customer")
-UNCHANGED = Question("one hot customer, unchanged (304)")
-PAGE = Question("a page of 100 customers", (0, CUSTOMERS - CUSTOMERS_A_PAGE))
-TOTAL = Question("the totals of a customer type")
-QUESTIONS = (ONE, HOT_ONE, UNCHANGED, PAGE, TOTAL)
-NOTHING = Question("hello, world")
+ONE = Workload(f"one of {CUSTOMERS:,} customers", (1, CUSTOMERS))
+HOT_ONE = Workload("one hot customer")
+UNCHANGED = Workload("one hot customer, unchanged (304)")
+PAGE = Workload("a page of 100 customers", (0, CUSTOMERS - CUSTOMERS_A_PAGE))
+TOTAL = Workload("the totals of a customer type")
+WORKLOADS = (ONE, HOT_ONE, UNCHANGED, PAGE, TOTAL)
+NOTHING = Workload("hello, world")
 
 OF_A_CUSTOMER = """
     select customer_id, channel, interactions
@@ -49,8 +49,8 @@ OF_A_TYPE = """
 """
 
 
-def api_selects(build_id: str) -> dict[Question, str]:
-    """The SELECTs that the API sends while this build is current, as pgbench reads them."""
+def api_selects(build_id: str) -> dict[Workload, str]:
+    """The SELECTs that the API sends for this build, in the form of pgbench."""
     selects = {
         ONE: queries.INTERACTIONS_OF_CUSTOMER,
         PAGE: queries.interactions({"after"}, limited=True),
@@ -58,26 +58,26 @@ def api_selects(build_id: str) -> dict[Question, str]:
     }
     values = {"customer_id": "array[:number]", "after": ":number", "rows": str(CUSTOMERS_A_PAGE + 1)}
     values["customer_type"] = ":customer_type"
-    return {question: (select % values).format(build=schema_of(build_id)) for question, select in selects.items()}
+    return {workload: (select % values).format(build=schema_of(build_id)) for workload, select in selects.items()}
 
 
-def right_answer(connection: psycopg.Connection, question: Question, number: int | None) -> Numbers:
-    select = {PAGE: OF_A_PAGE, TOTAL: OF_A_TYPE}.get(question, OF_A_CUSTOMER)
+def numbers_in_database(connection: psycopg.Connection, workload: Workload, number: int | None) -> Numbers:
+    select = {PAGE: OF_A_PAGE, TOTAL: OF_A_TYPE}.get(workload, OF_A_CUSTOMER)
     parameters = {"number": HOT if number is None else number, "customer_type": TYPE}
     return grouped(connection.execute(select, parameters))
 
 
 def grouped(rows) -> Numbers:
-    """By customer and channel, from rows of customer, channel and number."""
+    """Groups rows of customer, channel and interactions by customer and channel."""
     numbers: Numbers = {}
     for customer, channel, interactions in rows:
         numbers.setdefault(customer, {})[channel] = interactions
     return numbers
 
 
-def numbers_to_check(question: Question) -> list[int | None]:
-    """A few of the numbers that the question may have at its end: the first, the last, and some between."""
-    if question.numbers is None:
+def numbers_to_check(workload: Workload) -> list[int | None]:
+    """Some of the random numbers of a workload: the first, the last, and a few between."""
+    if workload.numbers is None:
         return [None]
-    least, most = question.numbers
+    least, most = workload.numbers
     return [least, most, *range(least + 17, most, 31_337)]
