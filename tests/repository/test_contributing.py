@@ -1,4 +1,4 @@
-"""The tests and lists that CONTRIBUTING.md names exist, and sqlfluff reports the same in an editor as in make."""
+"""The tests and lists that CONTRIBUTING.md names exist, and sqlfluff lints in an editor as in make."""
 
 import json
 import re
@@ -11,13 +11,13 @@ from support.checkout import ROOT
 TEXT = (ROOT / ".github" / "CONTRIBUTING.md").read_text("utf-8")
 
 
-def test_every_test_that_is_named_is_there() -> None:
+def test_every_named_test_exists() -> None:
     tests = set(re.findall(r"\btest_\w+\.py\b", TEXT))
     assert len(tests) > 3
     assert [name for name in sorted(tests) if not list((ROOT / "tests").rglob(name))] == []
 
 
-def test_every_name_of_a_list_in_our_code_is_there() -> None:
+def test_every_named_list_exists() -> None:
     for name, file in [
         ("SAMPLE_COUNTS", "tests/support/project.py"), ("HEADERS", "tests/support/extracts.py"),
         ("COLUMNS", "tests/oracle/rows.py"),
@@ -29,7 +29,7 @@ def test_every_name_of_a_list_in_our_code_is_there() -> None:
         )
 
 
-def test_sqlfluff_lints_what_is_typed_in_an_editor_wherever_that_runs(tmp_path: Path) -> None:
+def test_sqlfluff_lints_editor_input_in_any_folder(tmp_path: Path) -> None:
     file = ROOT / "dbt_project/models/staging/stg_customers.sql"
     settings = json.loads((ROOT / ".vscode/settings.json").read_text("utf-8"))
     sqlfluff = settings["sqlfluff.executablePath"].replace(

@@ -1,4 +1,4 @@
-"""The README and the other documents name what exists, name everything that they must, and are short."""
+"""Every name in the documents exists, the lists in them are complete, and they are short."""
 
 import re
 import subprocess
@@ -15,7 +15,7 @@ WITH_CHANGELOG = [*PAGES, ROOT / "CHANGELOG.md"]
 
 NAME = r"[A-Z][A-Z0-9_]+"
 TARGET = r"[a-z][a-z-]*"
-# how each kind of file reads a variable; one that it sets itself is not read
+# how each kind of file reads a variable; a variable that the file itself sets does not count
 READS = [
     ("*.py", rf"os\.(?:environ(?:\.\w+)?[\[(]|getenv\()\s*['\"]({NAME})['\"]"),
     ("*.py", rf"['\"]({NAME})['\"] (?:not )?in os\.environ"),
@@ -33,15 +33,15 @@ READS = [
     (".github/*.y*ml", rf"(?:vars|secrets)\.({NAME})"),
 ]
 SETS = rf"(?m)^\s*(?:export )?({NAME}) ?:?="
-HELPERS = {"api/config.py"}  # whose functions take the name of the variable
+HELPERS = {"api/config.py"}  # its functions take the name of the variable
 OF_THE_SYSTEM = {"CURDIR", "HOME", "LC_ALL", "MAKE", "MAKEFILE_LIST", "PATH", "PWD", "USER", "GITHUB_TOKEN"}
 OF_THE_SYSTEM |= {"DBT_USE_COLORS"}  # NO_COLOR sets it
 OF_DBT = {"DBT_TARGET", "DBT_PROJECT_DIR"}
 CONSTANT = re.compile(rf"^({NAME})\b.* = ", re.MULTILINE)
-# in capitals and in backticks, and no variables
+# words in capitals and backticks that are not variables
 WORDS = {"GET", "HEAD", "POST", "PATH", "SELECT", "COPY", "SIGTERM", "SIGINT", "SIGKILL", "SAND", "UTC", "VIP"}
-# what is made here, so that it need not be there
-MADE = ("dbt_project/target", "dbt_project/logs", "refresh/schedulers/.env")
+# generated paths, which a new clone lacks
+GENERATED = ("dbt_project/target", "dbt_project/logs", "refresh/schedulers/.env")
 NOT_TO_WRITE = re.compile(
     r"\b(anew|mend(s|ed|ing)?|whoever|told|doors?|(lie|lies|lay|stand|stands|stood) (in|beside|next)"
     r"|work(s|ed)? out|all that counts|that there (is|are) not|of the roles'|asks? (a|the) (database|server|API))\b",
@@ -49,16 +49,16 @@ NOT_TO_WRITE = re.compile(
 )
 
 
-def of(path: Path) -> str:
+def relative(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-pages = pytest.mark.parametrize("path", PAGES, ids=of)
-pages_and_changelog = pytest.mark.parametrize("path", WITH_CHANGELOG, ids=of)
+pages = pytest.mark.parametrize("path", PAGES, ids=relative)
+pages_and_changelog = pytest.mark.parametrize("path", WITH_CHANGELOG, ids=relative)
 
 
 def code_of(path: Path) -> tuple[list[str], list[str]]:
-    """The code in a Markdown file: blocks, and what is in backticks."""
+    """The code in a Markdown file: blocks, and spans in backticks."""
     blocks, rest = [], []
     for i, part in enumerate(re.split(r"^```.*$", path.read_text("utf-8"), flags=re.MULTILINE)):
         (blocks if i % 2 else rest).append(part)
@@ -71,7 +71,7 @@ def prose_of(path: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def read() -> set[str]:
+def read_variables() -> set[str]:
     """The environment variables that the project reads."""
     found = set()
     for path in project_files("*"):
@@ -85,29 +85,30 @@ def read() -> set[str]:
     return found - OF_THE_SYSTEM
 
 
-def test_variables_are_read_where_they_can_be_found() -> None:
+def test_variables_are_read_by_literal_names() -> None:
     unclear = re.compile(
         r"from os import [^\n]*environ|os\.(environ(\.(get|pop|setdefault))?[\[(]|getenv\()(?!\s*['\"])"
     )
-    files = {of(path) for path in project_files("api/*.py", "refresh/*.py") if unclear.search(path.read_text("utf-8"))}
-    assert files == HELPERS, "read them by their names"
+    code = project_files("api/*.py", "refresh/*.py")
+    files = {relative(path) for path in code if unclear.search(path.read_text("utf-8"))}
+    assert files == HELPERS, "read environment variables by literal names"
 
 
-def test_every_variable_is_in_the_configuration(read: set[str]) -> None:
+def test_every_variable_is_in_the_configuration(read_variables: set[str]) -> None:
     listed = re.findall(rf"`({NAME})`", CONFIGURATION.read_text("utf-8"))
-    assert read - set(listed) == set(), "not in docs/configuration.md"
-    assert set(listed) - read - OF_DBT - WORDS == set(), "in docs/configuration.md, and read nowhere"
+    assert read_variables - set(listed) == set(), "not in docs/configuration.md"
+    assert set(listed) - read_variables - OF_DBT - WORDS == set(), "in docs/configuration.md, but read nowhere"
 
 
 @pages
-def test_every_variable_that_is_documented_exists(path: Path, read: set[str]) -> None:
+def test_every_documented_variable_exists(path: Path, read_variables: set[str]) -> None:
     blocks, spans = code_of(path)
     named = {code for code in blocks + spans if re.fullmatch(NAME, code)}
     named |= {name for code in blocks + spans for name in re.findall(rf"(?<![\w-])({NAME})=", code)}
     of_libpq = {option.envvar.decode() for option in psycopg.pq.Conninfo.get_defaults() if option.envvar}
     constants = {name for file in project_files("*.py") for name in CONSTANT.findall(file.read_text("utf-8"))}
-    unknown = named - read - of_libpq - OF_DBT - OF_THE_SYSTEM - WORDS - constants
-    assert not unknown, f"in {path.name}, and read nowhere: {sorted(unknown)}"
+    unknown = named - read_variables - of_libpq - OF_DBT - OF_THE_SYSTEM - WORDS - constants
+    assert not unknown, f"in {path.name}, but read nowhere: {sorted(unknown)}"
 
 
 def targets() -> dict[str, bool]:
@@ -116,7 +117,7 @@ def targets() -> dict[str, bool]:
     return {name: "## " in rest for name, rest in found}
 
 
-def test_every_make_target_has_its_help() -> None:
+def test_every_make_target_has_help() -> None:
     assert [name for name, has_help in targets().items() if not has_help] == []
 
 
@@ -127,15 +128,15 @@ def test_make_help_lists_every_make_target() -> None:
 
 
 @pages_and_changelog
-def test_every_make_target_that_is_documented_exists(path: Path) -> None:
+def test_every_documented_make_target_exists(path: Path) -> None:
     blocks, spans = code_of(path)
     command = re.compile(rf"(?:^|[;&|$] ?|=\S* )make ({TARGET})", re.MULTILINE)
     named = {name for code in blocks + spans for name in command.findall(code)}
-    assert not named - targets().keys(), f"in {path.name}, and not in the Makefile"
+    assert not named - targets().keys(), f"in {path.name}, but not in the Makefile"
 
 
 @pages
-def test_every_path_that_is_documented_exists(path: Path) -> None:
+def test_every_documented_path_exists(path: Path) -> None:
     blocks, spans = code_of(path)
     ours = [file.relative_to(ROOT) for file in project_files("*")]
     tops = {file.parts[0] for file in ours if len(file.parts) > 1}
@@ -143,16 +144,16 @@ def test_every_path_that_is_documented_exists(path: Path) -> None:
     missing = set()
     for word in re.split(r"[\s'\"=()<>,;:\[\]]+", " ".join(blocks + spans)):
         top, slash, rest = word.partition("/")
-        if slash and rest and top in tops and not word.startswith(MADE) and not re.search("[{…$]", word):
+        if slash and rest and top in tops and not word.startswith(GENERATED) and not re.search("[{…$]", word):
             missing |= set() if any(ROOT.glob(word.rstrip("/"))) else {word}
-    for span in spans:  # by their names alone, after their folder was named
+    for span in spans:  # names without their folder
         if re.fullmatch(r"[\w.-]+(\.(py|sql|ya?ml|toml|md|csv|service|timer|css|js)|(?<=[a-z])/)", span):
-            missing |= set() if span in known or (ROOT / span).exists() or span in made_folders() else {span}
+            missing |= set() if span in known or (ROOT / span).exists() or span in ignored_names() else {span}
     assert missing == set()
 
 
-def made_folders() -> set[str]:
-    """What git ignores."""
+def ignored_names() -> set[str]:
+    """The entries of .gitignore."""
     return set((ROOT / ".gitignore").read_text().split())
 
 
@@ -163,9 +164,9 @@ def anchors(path: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("path", project_files("*.md"), ids=of)
-def test_every_link_leads_somewhere(path: Path) -> None:
-    # dbt finds pictures from the project's folder, and its own pages by #!/
+@pytest.mark.parametrize("path", project_files("*.md"), ids=relative)
+def test_every_link_has_a_target(path: Path) -> None:
+    # dbt resolves pictures from the project's folder; links to its own pages start with #!/
     folders = [path.parent, *([ROOT / "dbt_project"] if "dbt_project" in path.parts else [])]
     text = prose_of(path)
     broken = []
@@ -179,11 +180,11 @@ def test_every_link_leads_somewhere(path: Path) -> None:
     assert broken == []
 
 
-def test_every_document_that_is_named_elsewhere_exists() -> None:
-    """In comments and messages: by its path, or the name of one at the top or in .github."""
-    known = {name for path in WITH_CHANGELOG for name in (of(path), path.name)}
+def test_every_document_named_in_code_exists() -> None:
+    """Code may name a document by its path, or by its name at the top or in .github."""
+    known = {name for path in WITH_CHANGELOG for name in (relative(path), path.name)}
     unknown = {
-        f"{of(path)}: {name}"
+        f"{relative(path)}: {name}"
         for path in project_files("*")
         if path.suffix in ("", ".py", ".sh", ".sql", ".toml", ".yaml", ".yml", ".html") and "data" not in path.parts
         for name in re.findall(r"\bdocs/\w[\w-]*\.md|\b[A-Z]{4,}\.md", path.read_text("utf-8"))
@@ -194,7 +195,7 @@ def test_every_document_that_is_named_elsewhere_exists() -> None:
 
 def test_the_readme_links_to_every_page_and_is_short() -> None:
     text = README.read_text("utf-8")
-    assert [of(path) for path in WITH_CHANGELOG if path != README and f"]({of(path)})" not in text] == []
+    assert [relative(path) for path in WITH_CHANGELOG if path != README and f"]({relative(path)})" not in text] == []
     assert len(text.split()) <= 900
 
 
@@ -205,7 +206,7 @@ def test_a_page_starts_with_what_its_reader_can_do(path: Path) -> None:
 
 
 @pages_and_changelog
-def test_no_page_has_a_word_not_to_write(path: Path) -> None:
+def test_no_page_has_a_forbidden_word(path: Path) -> None:
     assert [found[0] for found in NOT_TO_WRITE.finditer(prose_of(path))] == []
 
 
@@ -214,7 +215,7 @@ def test_every_message_in_the_troubleshooting_exists() -> None:
     code = "".join(path.read_text("utf-8") for path in project_files("refresh/*.py", "api/*.py", "Makefile"))
     messages = [message for row in re.findall(r"^\| (.*?) \|", text, re.M) for message in re.findall(r"`([^`]+)`", row)]
     assert len(messages) > 10
-    # dbt's own, and those that name a test
+    # without messages of dbt, and messages that name a test
     ours = [message for message in messages if not message.startswith(("connection to server", "build failed: test"))]
     parts = {part for message in ours for piece in message.split("…") if (part := piece.strip("'; ,"))}
     assert sorted(part for part in parts if part not in code) == []

@@ -5,7 +5,7 @@ import ast
 import pytest
 from support.checkout import ROOT
 
-# by folder or module: the modules of this project that it may import besides its own
+# by folder or module: the modules of this project, besides its own, that it may import
 ALLOWED = {
     "refresh/reading": {"refresh.declaration", "refresh.errors", "refresh.paths"},
     "refresh/database": {"refresh.declaration", "refresh.errors", "refresh.log", "refresh.paths"},
@@ -61,7 +61,7 @@ def test_a_package_imports_only_what_it_may(place):
 
 
 @pytest.mark.parametrize(("package", "other"), [("refresh", "api"), ("api", "refresh")])
-def test_refresh_and_api_import_nothing_of_each_other(package, other):
+def test_refresh_and_api_do_not_import_each_other(package, other):
     assert [one for one in imports(package) if is_in(one[0], [other])] == []
 
 

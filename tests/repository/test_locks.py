@@ -70,7 +70,7 @@ def test_a_package_is_the_same_in_every_lock_file(name):
             same = main[package.name]
             assert (package.version, package.hashes) == (same.version, same.hashes), f"{package.name} in {name}"
         else:
-            assert name in ("dev.txt", "bench.txt"), f"{package.name} is in {name}, and not in run.txt"
+            assert name in ("dev.txt", "bench.txt"), f"{package.name} is in {name}, but not in run.txt"
 
 
 @pytest.mark.parametrize(("name", "extras"), EXTRAS.items())

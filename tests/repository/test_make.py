@@ -76,7 +76,7 @@ def test_every_run_names_the_package_that_a_python_without_venv_needs(make, tmp_
         assert not (tmp_path / ".venv").exists()
 
 
-def test_a_venv_without_pip_is_made_again(make, tmp_path):
+def test_a_venv_without_pip_is_created_again(make, tmp_path):
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
     (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)
     assert VENV_PACKAGE in make("setup", status=2)
@@ -85,7 +85,7 @@ def test_a_venv_without_pip_is_made_again(make, tmp_path):
     assert make("setup") == "make: Nothing to be done for 'setup'.\n"
 
 
-def test_pip_shows_its_progress_on_a_terminal_alone(make, tmp_path):
+def test_pip_shows_progress_only_on_a_terminal(make, tmp_path):
     assert "PIP_QUIET=1\n" in make("setup", WORKING="1")
     (tmp_path / ".venv" / "installed").unlink()
     terminal, inside = pty.openpty()

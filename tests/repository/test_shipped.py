@@ -90,7 +90,7 @@ def test_looked_up_packages_are_still_shipped(rows):
     assert licences.STATED.keys() | licences.HOMES.keys() <= rows.keys()
 
 
-def test_libraries_that_packages_bring_along_are_listed(rows):
+def test_bundled_libraries_are_listed(rows):
     listed = licences.PAGE.read_text("utf-8").partition("## Software inside the packages")[2]
     bringing = {name for name in rows if any(".libs" in path.parts[0] for path in files(name))}
     assert {name for name in bringing if name not in listed} == set()

@@ -19,7 +19,7 @@ MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 
 
 def steps():
-    """Each step of each workflow, with the names of its file and job."""
+    """Each step of each workflow, after the names of its file and job."""
     for file in WORKFLOWS:
         for name, job in yaml.safe_load(file.read_text("utf-8"))["jobs"].items():
             for step in job.get("steps", []):
@@ -116,7 +116,7 @@ def test_a_tag_without_a_release_is_refused(release_notes, tag, day, why):
     assert why in done.stderr
 
 
-def test_a_release_begins_with_that_check():
+def test_a_release_starts_with_the_check_of_its_notes():
     jobs = yaml.safe_load((GITHUB / "workflows" / "release.yml").read_text("utf-8"))["jobs"]
     assert 'sh .github/release-notes.sh "$GITHUB_REF_NAME"' in [step.get("run") for step in jobs["check"]["steps"]]
     assert [name for name, job in jobs.items() if "needs" not in job] == ["check"]

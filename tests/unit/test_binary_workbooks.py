@@ -1,4 +1,4 @@
-""".xlsb and .xls files, written record by record: error cells, merged blocks, and what is broken."""
+""".xlsb and .xls files, written record by record: error cells, merged blocks, and broken files."""
 
 import struct
 
@@ -34,7 +34,7 @@ def test_xlsb_error_cells_land_as_their_text(tmp_path):
     ]
 
 
-def test_xlsb_blocks_have_their_value_in_each_row(tmp_path):
+def test_a_merged_block_of_an_xlsb_has_its_value_in_each_row(tmp_path):
     rows = {0: xlsb_header(), 1: xlsb_cell(0, "day") + xlsb_cell(1, "a"), 2: xlsb_cell(1, "b"), 5: xlsb_cell(1, "c")}
     assert interactions(write_xlsb(tmp_path / "x.xlsb", rows, [(1, 3, 0, 0)]), tmp_path) == [
         ("day", "a", "", "", "2"),
@@ -55,7 +55,7 @@ def xls_sheet(*rows, merged=b""):
     return b"".join([biff(0x200, struct.pack("<IIHHH", 0, 9, 0, 3, 0)), *cells]) + merged
 
 
-def test_xls_blocks_have_their_value_in_each_row(tmp_path):
+def test_a_merged_block_of_an_xls_has_its_value_in_each_row(tmp_path):
     merged = biff(0xE5, struct.pack("<H4H", 1, 1, 2, 0, 0)) + biff(0xE5, struct.pack("<H8H", 2, 3, 3, 0, 1, 4, 5, 0, 1))
     chart = biff(0x809, struct.pack("<4H2I", 0x600, 0x20, 0, 0, 0, 6)) + biff(0x0A)
     rows = [(0, *NAMES), (1, "day", "a"), (2, "", "b"), (3, "late", "c"), (4, "end"), (5, "", "", "d"), (6, "", "e")]
@@ -84,14 +84,14 @@ def test_an_xls_whose_formulas_have_no_values_is_refused(tmp_path):
         landed(path, tmp_path)
 
 
-def test_an_empty_text_of_an_xls_formula_is_a_value_where_another_formula_has_one(tmp_path):
+def test_an_empty_text_is_a_value_if_another_xls_formula_has_a_value(tmp_path):
     formulas = xls_formula(1, 0, "day") + xls_formula(1, 1, "") + xls_formula(2, 0, "")
     path = write_xls(tmp_path / "x.xls", {SHEET: xls_sheet((0, *NAMES), merged=formulas)})
     assert interactions(path, tmp_path) == [("day", "", "", "", "2")]
 
 
 @pytest.mark.parametrize("content", [b"PK\3\4", b"<html>", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)])
-def test_what_is_no_xls_is_refused(tmp_path, content):
+def test_a_file_that_is_not_an_xls_is_refused(tmp_path, content):
     (tmp_path / "x.xls").write_bytes(content)
     with pytest.raises((Broken, RefreshError), match="it is not a workbook of this kind, or is cut off"):
         landed(tmp_path / "x.xls", tmp_path)

@@ -1,3 +1,5 @@
+"""The text of a cell's value."""
+
 import datetime as dt
 
 import pytest
@@ -35,7 +37,7 @@ from refresh.reading.cells import as_text
         (dt.datetime(2019, 10, 4, 9, 0, 0, 499_999), "2019-10-04 09:00:00"),
         (dt.datetime(9999, 12, 31, 23, 59, 59, 999_999), "9999-12-31 23:59:59"),
         (dt.date(2019, 10, 4), "2019-10-04 00:00:00"),
-        # Excel's serial numbers 59 and 60: only the second is a day of its own, and one that does not exist
+        # serial numbers 59 and 60 arrive as the same day, so both are read as 60, Excel's 29 February 1900
         (dt.datetime(1900, 2, 28, 12, 0), "1900-02-29 12:00:00"),
         (dt.date(1900, 2, 28), "1900-02-29 00:00:00"),
         (dt.date(1900, 2, 27), "1900-02-27 00:00:00"),
@@ -44,5 +46,5 @@ from refresh.reading.cells import as_text
         (dt.timedelta(minutes=-90), "-1:30:00"),
     ],
 )
-def test_a_cell_is_what_a_person_reads(value, text):
+def test_a_cell_becomes_the_text_that_a_person_reads(value, text):
     assert as_text(value) == text

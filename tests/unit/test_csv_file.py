@@ -1,4 +1,4 @@
-"""CSV files of every common form, and those that cannot be read."""
+"""CSV files: the forms that are read, and the refusals of the others."""
 
 import pytest
 from support.reading import landed, values
@@ -20,17 +20,17 @@ def customers(tmp_path, content):
 @pytest.mark.parametrize("delimiter", [",", ";"])
 @pytest.mark.parametrize("mark", ["", "\ufeff", "\ufeff\ufeff"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
-def test_every_common_form(tmp_path, delimiter, mark, line_end):
+def test_every_common_form_is_read(tmp_path, delimiter, mark, line_end):
     lines = ["Customer_Id,Occupation,Type", "1,Café owner,Red", "", '2,"two', 'lines",Blue']
     text = mark + line_end.join(lines).replace(",", delimiter) + line_end
-    # Excel counts a record as one row, however many lines it has, and an empty line as one too
+    # Excel counts each record and each empty line as one row
     assert customers(tmp_path, text.encode()) == [
         ("1", "Café owner", "Red", "", "2"),
         ("2", "two\nlines", "Blue", "", "4"),
     ]
 
 
-def test_it_is_split_where_its_header_is_not_where_most_marks_are(tmp_path):
+def test_the_delimiter_is_that_of_the_header(tmp_path):
     path = tmp_path / "b External interactions.csv"
     path.write_text("Date Start,Interaction,Customers\n2019-10-04 09:00,Email,1;2;3;4;5;6\n")
     _, seeds = landed(path, tmp_path)
@@ -48,7 +48,7 @@ def test_it_is_split_where_its_header_is_not_where_most_marks_are(tmp_path):
         (b"1", ("1", "", "", "")),
     ],
 )
-def test_cells_are_what_excel_shows(tmp_path, line, row):
+def test_cells_are_read_as_excel_shows_them(tmp_path, line, row):
     assert customers(tmp_path, HEADER + line + b"\n") == [(*row, "2")]
 
 
@@ -70,7 +70,7 @@ def test_cells_are_what_excel_shows(tmp_path, line, row):
         (b"", ": the file is empty"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_refused_with_the_line(tmp_path, content, words):
+def test_a_refusal_names_the_line(tmp_path, content, words):
     path = tmp_path / "customers.csv"
     path.write_bytes(content)
     with pytest.raises(RefreshError) as refused:

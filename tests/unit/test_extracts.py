@@ -1,4 +1,4 @@
-"""The files of an extract, in their order."""
+"""The files of an extract: their order and their hash."""
 
 from support.checkout import copy_checkout
 

@@ -14,11 +14,11 @@ def filled(rows, *blocks, ignored=frozenset()):
     ("rows", "blocks", "expected"),
     [
         ([["a", 1], [None, 2], ["", 3], ["", 4]], [(1, 3, 0)], [["a", 1], ["a", 2], ["a", 3], ["", 4]]),
-        # rows of nothing else stay empty
+        # rows without other content stay empty
         ([["a", 1], [None, ""], [None, " "], [None, 0]], [(1, 4, 0)], [["a", 1], [None, ""], [None, " "], ["a", 0]]),
         ([["a", "b"], [None, None]], [(1, 2, 0), (1, 2, 1)], [["a", "b"], [None, None]]),
         ([["a", "b", 1], [None, None, 2]], [(1, 2, 1), (1, 2, 0)], [["a", "b", 1], ["a", "b", 2]]),
-        # what is hidden below a block is not lost
+        # a value that a block hides is kept
         ([["a", 1], ["x", 2]], [(1, 2, 0)], [["a", 1], ["x", 2]]),
         # one block after the other, short rows, an empty block, a block of one row
         ([["a", 1], [], ["b"], ["", 2]], [(1, 2, 0), (3, 4, 0)], [["a", 1], [], ["b"], ["b", 2]]),
@@ -27,7 +27,7 @@ def filled(rows, *blocks, ignored=frozenset()):
         ([["a", 1], ["", 2]], [(1, 1, 0)], [["a", 1], ["", 2]]),
     ],
 )
-def test_rows_with_content_of_their_own_get_the_value(rows, blocks, expected):
+def test_a_row_with_other_content_gets_the_value_of_the_block(rows, blocks, expected):
     assert filled(rows, *blocks) == expected
 
 

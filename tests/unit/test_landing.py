@@ -1,4 +1,4 @@
-"""Landing the files of an extract: every table, and what a user reads when the reading process ends early."""
+"""Landing the files of an extract, and the messages when the reading process ends early."""
 
 import zipfile
 
@@ -29,7 +29,7 @@ def test_make_seeds_writes_the_rows_of_the_sample_and_leaves_the_lists(tmp_path)
     assert (seeds / "channels.csv").read_bytes() == (ROOT / "seeds" / "channels.csv").read_bytes()
 
 
-def test_one_table_a_workbook_is_enough(tmp_path):
+def test_each_table_may_have_its_own_workbook(tmp_path):
     rows = land_all(DATA / "supply" / "by_table", tmp_path)
     assert {seed: len(found) for seed, found in rows.items()} == {
         "raw_customers": 3,
@@ -52,7 +52,7 @@ def test_an_extract_without_a_table_is_refused(tmp_path):
 
 @pytest.mark.parametrize(("name", "calls"), [("x.xlsx", 2), ("x.csv", 1)])
 def test_a_file_that_ends_the_process_is_refused(tmp_path, monkeypatch, name, calls):
-    """A workbook is given a second attempt."""
+    """A workbook is read twice, a CSV file once."""
     attempts = []
     monkeypatch.setattr(landing, "_run_reader", lambda *arguments: attempts.append(arguments))
     (tmp_path / name).touch()
@@ -77,7 +77,7 @@ def test_a_file_that_ends_the_process_is_refused(tmp_path, monkeypatch, name, ca
         ),
     ],
 )
-def test_what_is_no_workbook_is_refused_by_its_name(tmp_path, name, content, words):
+def test_content_that_does_not_match_the_suffix_is_refused(tmp_path, name, content, words):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(RefreshError) as refused:
         land_all(tmp_path / name, tmp_path / "seeds")
@@ -104,7 +104,7 @@ def test_an_encrypted_workbook_is_refused(tmp_path):
         ),
     ],
 )
-def test_errors_are_said_without_the_words_of_libraries(tmp_path, monkeypatch, capsys, error, words):
+def test_error_messages_do_not_quote_libraries(tmp_path, monkeypatch, capsys, error, words):
     def read(*_):
         raise error
 
@@ -112,8 +112,8 @@ def test_errors_are_said_without_the_words_of_libraries(tmp_path, monkeypatch, c
     monkeypatch.setattr("sys.argv", ["process", "x.xls", str(tmp_path)])
     monkeypatch.setattr("resource.setrlimit", lambda *_: None)
     assert process.main() == 0
-    said = capsys.readouterr().out
-    assert words in said and "a cell" not in said
+    output = capsys.readouterr().out
+    assert words in output and "a cell" not in output
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_a_workbook_that_needs_too_much_memory_is_repaired_or_refused(monkeypatc
     assert ("needs more than 1 GiB of memory" in capsys.readouterr().out) == (status == 0)
 
 
-def test_a_sheet_named_in_two_lines_is_said_in_one(tmp_path):
+def test_a_sheet_name_of_two_lines_is_reported_in_one(tmp_path):
     path = write_xlsx(tmp_path / "x.xlsx", sheet(""))
     with zipfile.ZipFile(path) as book:
         workbook = book.read("xl/workbook.xml").decode().replace("External interactions", "two&#10;lines")

@@ -1,4 +1,4 @@
-"""Declared names of sheets and columns, as files spell them."""
+"""Sheets and columns are found by their declared names and aliases, in any spelling."""
 
 import pytest
 from support.extracts import HEADERS, write_workbook
@@ -54,11 +54,11 @@ def test_names_that_cannot_be_used_are_refused(header, words):
         rows_below(*header)
 
 
-def test_a_name_like_one_that_is_there_is_another_column():
+def test_a_column_similar_to_a_found_one_is_ignored():
     assert rows_below("Id", "Full name", "Remarks", "Remark") == [["1", "2", "3", ""]]
 
 
-def test_a_name_that_is_found_is_no_mistake_of_another():
+def test_a_found_name_is_not_a_near_miss_of_another():
     assert list(near_misses([Name("Remark"), Name("Remarks")], ["remark"])) == []
 
 
@@ -77,17 +77,17 @@ def test_the_row_that_is_most_like_a_header_is_reported():
         (["1"], ""),
     ],
 )
-def test_cells_without_a_column_name_are_kept_apart(row, outside):
+def test_cells_without_a_column_name_are_kept_separately(row, outside):
     rows = [["title", "", "", "", "", "", "above"], ["Id", "Full name", "Remarks", "Notes", " "], row]
     ((number, texts),) = below_header("x.xlsx", PEOPLE, Grid(rows)).rows
     assert (number, texts[-1]) == (3, outside)
 
 
-def test_rows_with_nothing_but_ignored_cells_do_not_land():
+def test_rows_with_only_ignored_cells_do_not_land():
     assert list(below_header("x.xlsx", PEOPLE, Grid([["Id", "Full name", "Notes"], ["", "", "note"]])).rows) == []
 
 
-def test_a_workbook_with_one_table_is_enough(tmp_path):
+def test_a_workbook_may_have_one_table_only(tmp_path):
     sheet = {"Products of discussion": [HEADERS["Products of discussion"], ["10-2019", "Sand"]], "Notes": [["x"]]}
     report, seeds = landed(write_workbook(tmp_path / "x.xlsx", sheet), tmp_path)
     assert (report.rows, report.ignored_sheets) == ({"raw_products_of_discussion": 1}, ["Notes"])

@@ -1,4 +1,4 @@
-"""The odd extracts of tests/data/odd, landed as a refresh lands them: what lands, and what is refused."""
+"""The odd extracts of tests/data/odd, read as in a refresh: the rows that land, and the refusals."""
 
 import datetime as dt
 
@@ -61,7 +61,7 @@ LANDED = {
         ("2019-10-05 00:00:00", "Email", "1"),
         ("2019-10-04 09:00:00", "Call", "2"),
         ("2019-10-04 09:00:00", "Call", "3"),
-        # serial numbers 60.5 and 59.5: one reads as the other, so both are the day that does not exist
+        # serial numbers 60.5 and 59.5 arrive as the same day, so both are Excel's 29 February 1900
         ("1900-02-29 12:00:00", "Bird", "1"),
         ("1900-02-29 12:00:00", "Bird", "2"),
         ("1900-03-01 12:00:00", "Bird", "3"),
@@ -108,7 +108,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", LANDED)
-def test_what_lands(tmp_path, name):
+def test_rows_land_as_they_are(tmp_path, name):
     rows = land_all(ODD / name, tmp_path)
     assert values(rows["raw_interactions"], *INTERACTION) == LANDED[name]
     assert {row["outside_columns"] for seed in rows.values() for row in seed} == {""}
@@ -121,7 +121,7 @@ def test_a_second_attempt_keeps_no_rows_of_the_first(tmp_path):
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_refused(tmp_path, name):
+def test_an_unreadable_extract_is_refused(tmp_path, name):
     with pytest.raises(RefreshError) as refused:
         land_all(ODD / name, tmp_path)
     assert [words for words in REFUSED[name] if words not in str(refused.value)] == [], refused.value
@@ -135,7 +135,7 @@ def test_an_error_cell_lands_as_its_text(tmp_path, name):
     assert values(rows, "customer_id", "occupation", "type")[4:] == [("9", "#N/A", "Red")]
 
 
-def test_cells_without_a_column_name_land_apart(tmp_path):
+def test_cells_without_a_column_name_land_separately(tmp_path):
     rows = land_all(ODD / "unnamed_column.xlsx", tmp_path)["raw_interactions"]
     assert values(rows, *INTERACTION, "outside_columns") == [
         ("04/10/2019 09:00", "Email", "1", "3"),
@@ -143,7 +143,7 @@ def test_cells_without_a_column_name_land_apart(tmp_path):
     ]
 
 
-def test_a_row_of_a_count_lands(tmp_path):
+def test_a_row_with_a_count_lands(tmp_path):
     rows = land_all(ODD / "total_row.xlsx", tmp_path)["raw_customers"]
     assert values(rows, "customer_id", "occupation", "type")[4:] == [("Total", "4 customers", ""), ("4", "", "")]
 

@@ -1,4 +1,4 @@
-"""Does the oracle read dates, ids and names as the rules say? Cells for which a person can say what is right."""
+"""The oracle reads dates, ids and names by the rules, in cells whose meaning is certain."""
 
 import datetime as dt
 
@@ -35,17 +35,17 @@ NINE = dt.datetime(2019, 10, 4, 9)
         ("04/10/2019 24:00", None),
     ],
 )
-def test_a_date_is_read_as_a_person_reads_it_or_not_at_all(text, right):
+def test_a_date_is_read_right_or_not_at_all(text, right):
     assert read_date(text) == right
 
 
-def test_a_month_is_a_month_or_a_date():
+def test_a_month_is_read_from_a_month_or_a_date():
     texts = ["10-2019", "2019-10-31 23:59:00", "31/10/2019", "31 Oct 2019"]
     assert {(day.year, day.month) for day in map(read_month, texts)} == {(2019, 10)}
     assert [read_month(text) for text in ["1-2019", "13-2019", "10/2019", "2019-10"]] == [None] * 4
 
 
-def test_a_plausible_day_is_from_1900_on_and_at_most_a_year_ahead():
+def test_a_plausible_day_is_after_1899_and_at_most_a_year_ahead():
     today = dt.date(2028, 2, 29)
     days = [
         dt.datetime(1899, 12, 31, 23, 59),
@@ -70,7 +70,7 @@ def test_dates_are_half_converted_when_no_date_cell_and_every_typed_date_has_a_d
     assert not half_converted(cells) and not half_converted(typed)
 
 
-def test_an_id_is_digits_but_never_grouped_ones():
+def test_an_id_is_ungrouped_digits():
     texts = ["1", " 01 ", "1.0", "1.00", "0001.000", "1\u200b", "1.000", "01.000", "1,234", "0", "1.5", "٣", "1" * 19]
     assert [read_id(text) for text in texts] == [1, 1, 1, 1, 1, 1] + [None] * 7
     lists = ["1\n3", "1;\r\n 3", "1, 234", "1;234", "1,;", "1,234", "1,234,5", "101,102", "5;1\u200b,234", "1 3", ""]
@@ -78,7 +78,7 @@ def test_an_id_is_digits_but_never_grouped_ones():
     assert [read_ids(text) for text in lists] == right
 
 
-def test_texts_that_look_alike_are_alike():
+def test_texts_that_look_alike_are_the_same_name():
     lookalikes = ["Besök", "Beso\u0308k", " BESÖK\u3000", "Bes\u00adök", "\ufeffbesök"]
     assert {fold(clean(text)) for text in lookalikes} == {"besök"}
     assert clean(" \u2003a \u200b\n b\x85") == "a b"

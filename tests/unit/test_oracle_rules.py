@@ -1,4 +1,4 @@
-"""Does the oracle know how files supply the tables and why a row is rejected? Small extracts with known counts."""
+"""The oracle follows the rules of supply and rejection, in small extracts with known counts."""
 
 import pytest
 from oracle import Oracle
@@ -55,7 +55,7 @@ def test_files_supply_interactions_as_declared(files, supply, rows, of_customer_
     assert not oracle.refuses()
 
 
-def test_a_row_that_its_own_file_counted_is_a_duplicate_and_not_a_repeat():
+def test_a_row_repeated_in_the_file_that_counted_it_is_a_duplicate():
     files = {
         "a": [EMAIL_1, EMAIL_1],
         "b": [EMAIL_1, ("04/10/2019 09:00", "e-mail", "1;5"), ("2019-10-04T09:00", "Email", "5,1")],
@@ -65,7 +65,7 @@ def test_a_row_that_its_own_file_counted_is_a_duplicate_and_not_a_repeat():
     assert oracle.mentions - len(oracle.counted) == 5
 
 
-def test_a_window_is_of_usable_rows_and_makes_void_unusable_ones_too():
+def test_a_window_spans_usable_rows_and_supersedes_unusable_ones_too():
     files = {
         "a": [("01/10/2019", "", 1), ("soon", "Email", 1), EMAIL_1, ("05/10/2019", "Email", 1)],
         "b": [("30/09/2019", "Email", 1), ("04/10/2019", "Call", 1), ("31/12/2019", "Call", None)],
@@ -79,7 +79,7 @@ def test_a_window_is_of_usable_rows_and_makes_void_unusable_ones_too():
     assert oracle.rows_of(PRODUCTS) == (3, 2, 0, 1, 0)
 
 
-def test_the_newest_file_that_describes_a_customer_counts():
+def test_the_newest_file_that_describes_a_customer_wins():
     files = {
         "2": [(1, "Padawan", "dark red"), (2, "Batman", ""), (4, "", "UNKNOWN")],
         "10": [(1, "Jedi", ""), (1, "", "DARK  red"), (1, None, None), (2, "null", "\u200b"), (3, "", ""), (3, "", "")],
@@ -97,7 +97,7 @@ def test_the_newest_file_that_describes_a_customer_counts():
     assert replaced.known == {1: ("Jedi", "DARK red"), 2: (None, "Unknown"), 3: (None, "Unknown")}
 
 
-def test_the_first_reason_that_holds_is_given():
+def test_a_rejected_row_has_the_first_reason_that_holds():
     rows = [
         Row(INTERACTIONS, "a", 2, ("soon", "", ""), "x"),
         Row(INTERACTIONS, "a", 3, ("soon", "", "")),

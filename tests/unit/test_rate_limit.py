@@ -1,4 +1,4 @@
-"""Rate limits: what is counted for whom, and what happens without the shared storage."""
+"""Rate limits by key and address, also while the shared storage is unreachable."""
 
 import pytest
 from werkzeug.test import Client
@@ -20,20 +20,20 @@ def statuses(client, path=ONE, **environ):
 
 
 @pytest.mark.parametrize("storage", ["memory://", NOWHERE])
-def test_keys_and_addresses_are_counted_apart(storage):
+def test_keys_and_addresses_are_counted_separately(storage):
     client = client_of("2/hour", storage)
     for environ in ({"REMOTE_ADDR": "10.0.0.1"}, {"REMOTE_ADDR": "10.0.0.2"}, {"api.key": "website"}):
         assert statuses(client, **environ) == [200, 200, 429]
 
 
-def test_only_the_api_is_counted_however_its_path_begins():
+def test_only_api_paths_are_counted_with_any_number_of_slashes():
     client = client_of("1/hour")
     assert statuses(client, "/livez") == [200, 200, 200]
     paths = (ONE, "//api/v1/channels", "/api/nothing")
     assert [client.get(environ_overrides={"PATH_INFO": path}).status_code for path in paths] == [200, 429, 429]
 
 
-def test_the_headers_are_those_of_the_limit_that_is_reached_first():
+def test_the_headers_describe_the_limit_that_is_reached_first():
     client = client_of("100/day;2/hour")
     remaining = [client.get(ONE).headers["X-RateLimit-Remaining"] for _ in range(2)]
     refusal = client.get(ONE)

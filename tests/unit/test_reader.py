@@ -1,4 +1,4 @@
-"""One file of an extract, from its bytes to the rows that land."""
+"""Reading one file of an extract."""
 
 import datetime as dt
 import zipfile
@@ -41,7 +41,7 @@ def sheets_with_customers(*rows):
     return {name: [header] for name, header in HEADERS.items()} | {"Customers": list(rows)}
 
 
-def test_the_header_is_found_below_titles_and_beside_empty_columns(tmp_path):
+def test_the_header_is_found_below_titles_and_next_to_empty_columns(tmp_path):
     rows = [["Our customers"], [], ["", "", "Customer_Id", "Occupation", "Type"], [], ["", "", 1, "Jedi", "Red"]]
     _, seeds = landed(write_workbook(tmp_path / "x.xlsx", sheets_with_customers(*rows)), tmp_path)
     assert values(seeds["raw_customers"], *CUSTOMER, "source_row") == [("1", "Jedi", "Red", "5")]
@@ -58,7 +58,7 @@ def test_the_header_is_within_the_first_twenty_rows(tmp_path, above, found):
             landed(path, tmp_path)
 
 
-def test_other_sheets_and_columns_are_ignored_and_named(tmp_path):
+def test_other_sheets_and_columns_are_ignored_and_reported(tmp_path):
     sheets = sheets_with_customers(
         [*HEADERS["Customers"], "Notes"], [1, "Jedi", "Red", "tall"], ["", "", "", "only a note"]
     )
@@ -84,11 +84,11 @@ def test_date_cells_are_the_same_in_both_date_systems(tmp_path, date_1904):
     assert values(rows, "date_start") == [(str(moment),) for moment in moments]
 
 
-def test_formulas_are_their_values_and_error_cells_their_text(tmp_path):
+def test_formulas_are_read_as_values_and_error_cells_as_text(tmp_path):
     path = tmp_path / "x.xlsx"
     with xlsxwriter.Workbook(path) as book:
         for name, header in HEADERS.items():
-            # beside an empty column: cells must not move
+            # after an empty column: the cells keep their columns
             book.add_worksheet(name).write_row(0, 1, header)
         sheet = book.get_worksheet_by_name("Customers")
         sheet.write_formula("B2", "=1+1", None, 2)
@@ -97,7 +97,7 @@ def test_formulas_are_their_values_and_error_cells_their_text(tmp_path):
         for cell in ("B5", "C5", "D5"):
             sheet.write_formula(cell, "=#REF!", None, "#REF!")
     _, seeds = landed(path, tmp_path)
-    # a row of nothing but errors is no empty row
+    # a row of error cells alone is not empty
     assert values(seeds["raw_customers"], *CUSTOMER, "source_row") == [
         ("2", "Jedi", "", "2"),
         ("", "#DIV/0!", "", "3"),
@@ -163,7 +163,7 @@ def test_an_ods_with_zeros_and_with_texts_like_errors_is_read(tmp_path, cell):
     assert landed(ods_with(tmp_path / "x.ods", cell), tmp_path)[0].rows["raw_customers"] == 5
 
 
-def test_of_many_sheets_a_message_names_some(tmp_path):
+def test_a_message_names_at_most_ten_sheets(tmp_path):
     write_workbook(tmp_path / "x.xlsx", {f"s{number}": [["a"]] for number in range(1, 13)})
     with pytest.raises(RefreshError, match=r"\(sheets found: s1, s2, s3, s4, s5, s6, s7, s8, s9, s10 and 2 more\)$"):
         landed(tmp_path / "x.xlsx", tmp_path)
@@ -190,7 +190,7 @@ def test_xls_is_read_with_its_dates_numbers_and_errors(tmp_path):
     ]
 
 
-def test_a_zip_that_is_no_workbook_raises_something_the_process_tells(tmp_path):
+def test_a_zip_that_is_not_a_workbook_raises_an_error_with_a_message(tmp_path):
     with zipfile.ZipFile(tmp_path / "x.xlsx", "w") as archive:
         archive.writestr("hello.txt", "hello")
     with pytest.raises(Exception, match=r"\S"):

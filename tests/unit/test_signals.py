@@ -1,3 +1,5 @@
+"""Interrupts are raised, and raised again if a library swallows them."""
+
 import contextlib
 import signal
 import time
@@ -29,7 +31,7 @@ def test_a_swallowed_interrupt_is_raised_again(handled, number):
     assert signal.alarm(0) == 0  # nothing interrupts the clean-up
 
 
-def test_elsewhere_it_is_raised_once(handled):
+def test_outside_of_repeated_an_interrupt_is_raised_once(handled):
     with pytest.raises(Interrupted):
         signal.raise_signal(signal.SIGTERM)
     assert signal.alarm(0) == 0

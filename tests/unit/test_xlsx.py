@@ -1,4 +1,4 @@
-""".xlsx files in forms that Excel opens and few libraries write: no cell with content is lost."""
+""".xlsx files in forms that Excel opens and few libraries write: every cell with content is read."""
 
 import datetime as dt
 import zipfile
@@ -25,7 +25,7 @@ def interactions(path, folder):
 
 
 def plain(grid):
-    """The rows of a grid, with names of formulas without a value, and without empty cells at the ends."""
+    """The rows and blocks of a grid: names for formulas without a value, no empty cells at the ends."""
     rows = [[str(cell) if isinstance(cell, NoStoredValue) else cell or None for cell in row] for row in grid.rows]
     while rows and not any(rows[-1]):
         rows.pop()
@@ -41,7 +41,7 @@ def readable():
 
 
 @pytest.mark.parametrize("file", readable(), ids=lambda file: file.name)
-def test_a_repaired_copy_reads_as_the_original(file):
+def test_a_repaired_copy_is_read_like_the_original(file):
     original, repaired = open_workbook(file), open_workbook(file, repair=True)
     assert original.sheets == repaired.sheets
     for name in original.sheets:
@@ -63,7 +63,7 @@ def test_a_repaired_copy_keeps_values_styles_and_blocks(tmp_path, date_1904):
         page.merge_range("H5:I9", "too")
     rows, blocks = plain(open_workbook(path).grid("Customers"))
     repaired, moved = plain(open_workbook(path, repair=True).grid("Customers"))
-    # without the first column, in which there is nothing
+    # without the first column, which is empty
     assert repaired == [row[1:] for row in rows]
     assert [block._replace(column=block.column - 1) for block in blocks] == moved
 
@@ -76,7 +76,7 @@ def test_the_pronunciation_of_a_text_is_not_part_of_it(tmp_path, repair):
 
 
 @pytest.mark.parametrize("repair", [False, True])
-def test_a_number_that_is_none_is_read_as_it_is(tmp_path, repair):
+def test_an_invalid_number_is_read_as_text(tmp_path, repair):
     path = write_xlsx(tmp_path / "x.xlsx", sheet(header() + '<row r="2"><c r="A2"><v>1 234</v></c></row>'))
     assert plain(open_workbook(path, repair).grid("External interactions"))[0][1] == ["1 234"]
 
@@ -113,7 +113,7 @@ NO_VALUES = [
 
 
 @pytest.mark.parametrize("cell", FORMULAS)
-def test_a_formula_is_its_stored_value(tmp_path, cell):
+def test_a_formula_is_read_as_its_stored_value(tmp_path, cell):
     path = write_xlsx(tmp_path / "x.xlsx", sheet(header() + ROW.format(cell)))
     assert interactions(path, tmp_path) == [("1", "2", FORMULAS[cell], "", "2")]
 
@@ -145,7 +145,7 @@ def test_a_formula_without_a_stored_value_is_refused(tmp_path, cell, prefix):
     ],
 )
 @pytest.mark.parametrize("setting", ["1", "true"])
-def test_a_stored_0_is_no_value_where_excel_is_to_compute_it(tmp_path, cell, found, setting):
+def test_a_stored_0_is_no_value_if_excel_computes_on_load(tmp_path, cell, found, setting):
     path = write_xlsx(tmp_path / "x.xlsx", sheet(header() + ROW.format(cell)), f'<calcPr fullCalcOnLoad="{setting}"/>')
     if found is None:
         with pytest.raises(RefreshError, match="cell C2: a formula without a stored value"):
@@ -154,26 +154,26 @@ def test_a_stored_0_is_no_value_where_excel_is_to_compute_it(tmp_path, cell, fou
         assert interactions(path, tmp_path) == [("1", "2", found, "", "2")]
 
 
-def test_a_formula_without_a_value_is_refused_only_where_it_is_read(tmp_path):
+def test_a_formula_without_a_value_is_refused_only_in_cells_that_are_read(tmp_path):
     above = '<row r="1"><c r="A1"><f>B1</f></c></row>' + header(2, "Notes")
     ignored = above + '<row r="3"><c r="A3"><v>1</v></c><c r="D3"><f>A1</f></c></row>'
     assert interactions(write_xlsx(tmp_path / "x.xlsx", sheet(ignored)), tmp_path) == [("1", "", "", "", "3")]
 
 
 @pytest.mark.parametrize("cell", ["B4", "E4", "XFD4"])
-def test_a_formula_without_a_value_is_refused_also_beside_the_columns(tmp_path, cell):
+def test_a_formula_without_a_value_is_refused_also_outside_the_columns(tmp_path, cell):
     rows = header(2, "Notes") + f'<row r="4"><c r="{cell}"><f>A1</f></c></row>'
     with pytest.raises(RefreshError, match=f"^x.xlsx, sheet External interactions, cell {cell}: a formula"):
         landed(write_xlsx(tmp_path / "x.xlsx", sheet(rows)), tmp_path)
 
 
-def test_a_header_of_formulas_without_values_is_refused_as_such(tmp_path):
+def test_a_header_of_formulas_without_values_is_refused_for_them(tmp_path):
     rows = '<row r="1"><c r="A1"><f>A1</f></c>' + text("B1", "Interaction") + text("C1", "Customers") + "</row>"
     with pytest.raises(RefreshError, match="cell A1: a formula without a stored value"):
         landed(write_xlsx(tmp_path / "x.xlsx", sheet(rows)), tmp_path)
 
 
-def test_errors_and_far_cells_land_wherever_they_are(tmp_path):
+def test_error_cells_land_wherever_they_are(tmp_path):
     error = "<c r='{}' t='e'><v>#N/A</v></c>".format
     rows = header() + f'<row r="2">{error("D2")}</row><row r="5">{error("B5")}</row><row r="9">{error("A9")}</row>'
     assert interactions(write_xlsx(tmp_path / "x.xlsx", sheet(rows)), tmp_path) == [
@@ -183,7 +183,7 @@ def test_errors_and_far_cells_land_wherever_they_are(tmp_path):
     ]
 
 
-def test_cells_so_far_away_that_the_library_ends_the_process_land(tmp_path):
+def test_far_cells_that_crash_the_library_land(tmp_path):
     far = text("XEY1048575", "note") + "<c r='XFD1048575' t='e'><v>#N/A</v></c>"
     rows = f'{header()}<row r="2">{text("A2", "1")}{text("DDD2", " ")}</row><row r="1048575">{far}</row>'
     path = write_xlsx(tmp_path / "x.xlsx", sheet(rows))
@@ -195,7 +195,7 @@ def test_cells_so_far_away_that_the_library_ends_the_process_land(tmp_path):
     assert values(rows, *COLUMNS) == [("1", "", "", "", "2"), ("", "", "", "note | #N/A", "1048575")]
 
 
-def test_cells_and_rows_without_names_are_where_they_follow(tmp_path):
+def test_cells_and_rows_without_references_follow_the_ones_before(tmp_path):
     rows = header() + "<row><c><v>1</v></c><c t='e'><v>#N/A</v></c><c><v>3</v></c></row>"
     rows += "<row r='5'><c r='B5'><v>4</v></c><c t='e'><v>#REF!</v></c></row>"
     assert interactions(write_xlsx(tmp_path / "x.xlsx", sheet(rows)), tmp_path) == [
@@ -259,7 +259,7 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
         (sheet(ERROR_ROW.replace("2", "3") + ERROR_ROW), {}, "its rows are not in order"),
     ],
 )
-def test_what_is_broken_is_said(tmp_path, xml, parts, words):
+def test_the_message_names_the_broken_part(tmp_path, xml, parts, words):
     with pytest.raises(Broken) as broken:
         landed(write_xlsx(tmp_path / "x.xlsx", xml, parts=parts), tmp_path)
     assert words in str(broken.value)
