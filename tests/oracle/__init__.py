@@ -1,6 +1,6 @@
-"""What the published tables must hold for an extract, computed row by row in plain Python.
+"""Computes the published tables of an extract row by row, in plain Python.
 
-It knows the rules, and nothing of how the project follows them: no SQL, and no code of the project.
+It implements the rules independently of the project: without SQL, and without the project's code.
 """
 
 import datetime as dt
@@ -23,8 +23,7 @@ MOST_UNLISTED_CHANNELS = 50
 class Oracle:
     """Reads the rows of an extract, with the reference lists of a folder of seeds.
 
-    `supply` says for some sheets how files supply them; the others are supplied as by default. `today` is the day of
-    the build.
+    `supply` overrides how files supply a sheet. `today` is the day of the build.
     """
 
     def __init__(
@@ -77,7 +76,7 @@ class Oracle:
         }
 
     def rows_of(self, sheet: str) -> tuple[int, ...]:
-        """How many were read, and how many have each status."""
+        """The number of rows that were read, and of those with each status."""
         statuses = Counter(reading.status for reading in self.readings[sheet])
         return len(self.readings[sheet]), *(statuses[status] for status in STATUSES)
 
@@ -87,7 +86,7 @@ class Oracle:
         return {reading: found[reading] for reading in [*READINGS.values(), "neither"]}
 
     def refusals(self) -> list[str]:
-        """Why the build stops: nothing, or several reasons."""
+        """The reasons for which the build stops."""
         evidence = self.date_order_evidence()
         dates = defaultdict(list)
         for reading in self.readings[INTERACTIONS]:
@@ -106,7 +105,7 @@ class Oracle:
         return bool(self.refusals())
 
     def tables(self) -> dict[str, list[tuple]]:
-        """The rows of each published table, in no order."""
+        """The rows of each published table, in any order."""
         seen = {customer for customer, _, _ in self.counted}
         customers = self.known.keys() | seen
         channels = [*self.listed, *sorted({channel for _, _, channel in self.counted} - set(self.listed))]

@@ -1,4 +1,4 @@
-"""Dates and months written as text, and what they show about the order of day and month."""
+"""Reads dates and months from text, and finds the order of day and month."""
 
 import datetime as dt
 import re
@@ -14,13 +14,13 @@ NAME = rf"(?P<name>{'|'.join(MONTHS)})"
 CLOCK = r"(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?(?: ?(?P<half>[ap]m))?"
 OFFSET = r"(?: ?(?P<offset>z|[+-]\d\d(?::?\d\d)?))?"
 YEAR = r"(?P<year>\d{4}|\d\d)"
-HOW = re.ASCII | re.IGNORECASE
-TYPED_DATE = re.compile(rf"(?P<one>\d\d?)[/.-](?P<two>\d\d?)[/.-]{YEAR}(?: {CLOCK})?", HOW)
-NAMED_DATE = re.compile(rf"(?P<day>\d\d?)[ ./-]{NAME}[ ./-]{YEAR}(?: {CLOCK})?", HOW)
-MONTH_NAMED_FIRST = re.compile(rf"{NAME} (?P<day>\d\d?) (?P<year>\d{{4}})(?: {CLOCK})?", HOW)
+FLAGS = re.ASCII | re.IGNORECASE
+TYPED_DATE = re.compile(rf"(?P<one>\d\d?)[/.-](?P<two>\d\d?)[/.-]{YEAR}(?: {CLOCK})?", FLAGS)
+NAMED_DATE = re.compile(rf"(?P<day>\d\d?)[ ./-]{NAME}[ ./-]{YEAR}(?: {CLOCK})?", FLAGS)
+MONTH_NAMED_FIRST = re.compile(rf"{NAME} (?P<day>\d\d?) (?P<year>\d{{4}})(?: {CLOCK})?", FLAGS)
 ISO_DATE = re.compile(
     rf"(?P<year>\d{{4}})-(?P<month>\d\d?)-(?P<day>\d\d?)(?:(?: |(?-i:T)){CLOCK}{OFFSET})?",
-    HOW,
+    FLAGS,
 )
 DATE_CELL = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", re.ASCII)
 MONTH = re.compile(r"(?P<month>\d\d)-(?P<year>\d{4})", re.ASCII)
@@ -28,7 +28,7 @@ READINGS = {(True, False): "day first only", (False, True): "month first only", 
 
 
 def read_date(text: Text, month_first: bool = False) -> dt.datetime | None:
-    """The minute, in UTC, or None. An offset that leads out of the years 1 to 9999 gives their first or last minute."""
+    """The minute in UTC, or None. With an offset that leads out of the years 1 to 9999, their first or last minute."""
     cleaned = re.sub(", ?", " ", clean(text))
     for pattern in (TYPED_DATE, NAMED_DATE, MONTH_NAMED_FIRST, ISO_DATE):
         if match := pattern.fullmatch(cleaned):
@@ -43,14 +43,14 @@ def read_date(text: Text, month_first: bool = False) -> dt.datetime | None:
 
 
 def read_month(text: Text) -> dt.datetime | None:
-    """A date of the month: the first, when only the month is given."""
+    """A date in the month: the first day if the text is a month alone."""
     if match := MONTH.fullmatch(clean(text)):
         return minute_of({**match.groupdict(), "day": "1"})
     return read_date(text)
 
 
 def minute_of(parts: dict[str, Text]) -> dt.datetime | None:
-    """The minute of these parts, if the calendar and the clock have it."""
+    """The minute of these parts; None if the calendar or the clock lacks it."""
     year = int(parts["year"])
     if len(parts["year"]) == 2:
         year += 2000 if year < 30 else 1900
@@ -71,7 +71,7 @@ def in_utc(local: dt.datetime | None, offset: Text) -> dt.datetime | None:
     if local is None or not offset or offset in "zZ":
         return local
     hours, minutes = int(offset[1:3]), int(offset[3:].lstrip(":") or 0)
-    if hours > 15 or minutes > 59:  # no clock is further from UTC
+    if hours > 15 or minutes > 59:  # no time zone is further from UTC
         return None
     ahead = dt.timedelta(hours=hours, minutes=minutes) * (-1 if offset[0] == "-" else 1)
     try:
@@ -89,7 +89,7 @@ def is_plausible(moment: dt.datetime, today: dt.date) -> bool:
 
 
 def reading_of(text: Text) -> Text:
-    """In which orders a typed date can be read; None for no text and for a date that says its order itself."""
+    """The orders in which a typed date can be read; None for no text and for a date whose form shows the order."""
     if not clean(text) or (read_date(text) and not orders(text)):
         return None
     return READINGS.get(orders(text), "neither")
@@ -103,7 +103,7 @@ def orders(text: Text) -> tuple[bool, bool] | None:
 
 
 def half_converted(texts: Iterable[Text]) -> bool:
-    """Whether only texts with a day of 12 or less became date cells, which shows that day and month were exchanged."""
+    """Whether only dates with a day of 12 or less became date cells: day and month were exchanged."""
     texts = list(texts)
     cells = [read_date(text) for text in texts if DATE_CELL.fullmatch(clean(text))]
     days = [cell.day for cell in cells if cell]

@@ -1,4 +1,4 @@
-"""The rows of an extract: what each says, and why it cannot be used."""
+"""Reads the rows of an extract, and why a row is unusable."""
 
 import csv
 import datetime as dt
@@ -21,7 +21,7 @@ ERROR = re.compile(r"#(?:[A-Z0-9/]+[!?]|N/A|GETTING_DATA)", re.ASCII)
 
 
 class Row(NamedTuple):
-    """A row under a header: the cells in the order of COLUMNS, where Excel shows them, and the text outside of them."""
+    """A row under a header: its number in Excel, its cells in the order of COLUMNS, and the text outside them."""
 
     sheet: str
     file: str
@@ -32,10 +32,10 @@ class Row(NamedTuple):
 
 @dataclass
 class Reading:
-    """What a row says. `status` is used, repeated, superseded or rejected; a rejected row has a reason.
+    """The values of a row. `status` is used, repeated, superseded or rejected; a rejected row has a reason.
 
-    A row that cannot be used has a reason from the beginning, and may be superseded all the same. `moment` is its
-    plausible date: of an interaction the minute, of a product the first of the month.
+    An unusable row has a reason from the start, and may still be superseded. `moment` is its plausible date: the minute
+    of an interaction, the first of the month of a product.
     """
 
     row: Row
@@ -61,7 +61,7 @@ def read_list(path: Path) -> list[list[str]]:
 
 
 def is_error(text: Text) -> bool:
-    """Whether a cell holds an error of Excel, and nothing else that could be seen."""
+    """Whether an Excel error is the only visible content of a cell."""
     return bool(ERROR.fullmatch(clean(re.sub(LINE_BREAK, ";", text or "")).strip("; ")))
 
 
@@ -73,7 +73,7 @@ class Reader:
         self.today = today
 
     def read(self, row: Row) -> Reading | None:
-        """None for a row without content."""
+        """The reading of a row; None if it has no content."""
         texts = [as_text(cell) for cell in row.cells]
         if all(not text or text.isspace() for text in [*texts, row.outside]):
             return None

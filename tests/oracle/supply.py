@@ -1,4 +1,4 @@
-"""Which rows of several files count: how files supply a table. All rows here are in the order of files, then rows."""
+"""Decides which rows of several files count. All rows here are in the order of files, then rows."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
@@ -33,7 +33,7 @@ def reject(readings: Iterable[Reading]) -> None:
 def count(
     readings: Iterable[Reading], mentions: Callable[[Reading], Iterable[Hashable]]
 ) -> dict[Hashable, tuple[str, int]]:
-    """Each mention of the usable rows once, with the file and row that counted it.
+    """Counts each mention of the usable rows once. Returns the file and row that counted it.
 
     A row that mentions nothing new is rejected as a duplicate, or repeated when only other files counted it before.
     """

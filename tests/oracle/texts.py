@@ -18,7 +18,7 @@ LINE_BREAK = "[\n-\r\x85\u2028\u2029]"
 ID = re.compile(r"0*([1-9]\d{0,17})(?:\.0+)?", re.ASCII)
 GROUPED_BY_POINTS = re.compile(r"\d{1,3}(?:\.\d{3})+", re.ASCII)
 GROUPED_BY_COMMAS = re.compile(r"(?:^|\D)\d{1,3}(?:,\d{3})+(?:\D|$)", re.ASCII)
-EXACT = 2**53  # whole numbers of a spreadsheet are exact below
+EXACT = 2**53  # smaller whole numbers are exact in a spreadsheet
 
 
 def as_text(cell: Cell) -> str:
@@ -32,18 +32,18 @@ def as_text(cell: Cell) -> str:
 
 
 def as_loaded(text: str) -> Text:
-    """What the database holds: the word null is no text."""
+    """The text that the database loads: None for a blank text and for the word null."""
     return None if text.strip().lower() in ("", "null") else text
 
 
 def clean(text: Text) -> str:
-    """Without invisible characters, NFC, each run of white space one space, trimmed; empty for no text."""
+    """In NFC, without invisible characters, with single spaces, trimmed; empty for no text."""
     visible = re.sub(f"[{INVISIBLE}]", "", text or "")
     return re.sub(f"[{WHITE_SPACE}]+", " ", unicodedata.normalize("NFC", visible)).strip(" ")
 
 
 def fold(text: str) -> str:
-    """Lower case by the simple mapping: one character for each, wherever it is in the word."""
+    """Lower case by the simple mapping: one character for each, also at the end of a word."""
     return "".join(character.lower()[0] for character in text)
 
 
@@ -59,7 +59,7 @@ def read_id(text: Text) -> int | None:
 
 
 def read_ids(text: Text) -> list[int | None]:
-    """The ids of a list, None for each part that is none. Grouped digits make the whole list ambiguous: [None]."""
+    """The ids of a list, None for each part that is not an id. Grouped digits make the whole list ambiguous: [None]."""
     if GROUPED_BY_COMMAS.search(clean(text)):
         return [None]
     separated = clean(re.sub(LINE_BREAK, ";", text or ""))
