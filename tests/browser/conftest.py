@@ -20,21 +20,21 @@ MACOS = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ]
-# what it would do by itself, and a test must not wait for; Playwright adds its own
+# no background work, for which tests would wait; Playwright adds further options
 QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 OWN_HOSTS = {"127.0.0.1", "localhost", "::1"}
 
 
 def chromium() -> str | None:
-    """The program: that of the variable CHROMIUM, or the first one that is found."""
+    """The path of the program: from the variable CHROMIUM, or the first one found."""
     places = [os.environ["CHROMIUM"]] if os.environ.get("CHROMIUM") else [*NAMES, *MACOS]
     return next(filter(None, map(shutil.which, places)), None)
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium. Where there is none, tests are skipped, or with BROWSER_TESTS=required fail."""
+    """Chromium. Without one, the tests are skipped, or fail with BROWSER_TESTS=required."""
     program = chromium()
     if program is None:
         missing = "no Chromium was found: install it, or name it in the variable CHROMIUM"
@@ -46,35 +46,35 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def complaints() -> Iterator[list[str]]:
-    """What the pages did that none should: errors, and requests to other hosts. Any that is left fails the test.
+def page_errors() -> Iterator[list[str]]:
+    """The errors of the pages, and their requests to other hosts. The test fails if one is left at its end.
 
-    A test that provokes one looks at it here, and takes it out.
+    A test that provokes an error checks it and removes it.
     """
-    said: list[str] = []
-    yield said
-    assert said == []
+    errors: list[str] = []
+    yield errors
+    assert errors == []
 
 
 @pytest.fixture
-def new_page(browser: Browser, complaints: list[str]) -> Iterator[Callable[..., Page]]:
-    """Opens a page in a context of its own, made with these options (viewport, color_scheme, java_script_enabled …)."""
+def new_page(browser: Browser, page_errors: list[str]) -> Iterator[Callable[..., Page]]:
+    """Opens a page in a context of its own, with these options (viewport, color_scheme, java_script_enabled …)."""
     contexts: list[BrowserContext] = []
 
     def on_console(message: ConsoleMessage) -> None:
         if message.type == "error":
-            complaints.append(f"console: {message.text}")
+            page_errors.append(f"console: {message.text}")
 
     def on_request(request: Request) -> None:
         url = urlsplit(request.url)
         if url.scheme in ("http", "https", "ws", "wss") and url.hostname not in OWN_HOSTS:
-            complaints.append(f"request to {request.url}")
+            page_errors.append(f"request to {request.url}")
 
     def make(**options: object) -> Page:
         context = browser.new_context(**{"locale": "en-GB", "viewport": {"width": 1280, "height": 900}} | options)
         contexts.append(context)
         context.on("console", on_console)
-        context.on("weberror", lambda error: complaints.append(f"page error: {error.error}"))
+        context.on("weberror", lambda error: page_errors.append(f"page error: {error.error}"))
         context.on("request", on_request)
         return context.new_page()
 
@@ -91,7 +91,7 @@ def page(new_page: Callable[..., Page]) -> Page:
 
 @pytest.fixture
 def screenshot(page: Page) -> Callable[..., Path]:
-    """Writes what `page`, or another one, shows to build/screenshots/NAME.png."""
+    """Writes a screenshot of `page`, or of another page, to build/screenshots/NAME.png."""
 
     def take(name: str, of: Page | None = None, **options: object) -> Path:
         path = SCREENSHOTS / f"{name}.png"
@@ -103,7 +103,7 @@ def screenshot(page: Page) -> Callable[..., Path]:
 
 @pytest.fixture(scope="session")
 def site(lasting_project: Callable[..., Project], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a service over the interactions that can be counted by hand, and a row that is rejected."""
+    """The address of an API with the generated interactions and one rejected row."""
     project = lasting_project()
     extract = write_extract(
         tmp_path_factory.mktemp("extract") / "customers.xlsx",

@@ -1,16 +1,16 @@
-"""The docs site in a browser: complete, and without further requests."""
+"""The docs site in a browser: complete, without requests for further files."""
 
 import pytest
 from support.serving import served
 
-# a canvas with something on it
+# whether a canvas has a drawing
 DRAWN = """() => [...document.querySelectorAll("canvas")].some(canvas => canvas.width &&
     canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some(value => value))"""
 
 
 @pytest.fixture(scope="module", params=["file", "api"])
 def site(request, sample_project, docs_file):
-    """Where it is opened: from the disk, or at the API."""
+    """The address of the site: on the disk, and at the API."""
     if request.param == "file":
         yield docs_file.as_uri()
         return

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from support.browser import CHANNELS, PRODUCTS, ROWS, TYPES, asked, customers, headline, number_of
+from support.browser import CHANNELS, PRODUCTS, ROWS, TYPES, customers, headline, number_of, query_of
 from support.serving import get
 
 
@@ -14,7 +14,7 @@ def either_page(request, new_page):
     return new_page(java_script_enabled=request.param)
 
 
-def test_how_many_calls_did_orange_customers_make_in_2020(site, either_page, screenshot):
+def test_calls_of_orange_customers_in_2020_are_shown(site, either_page, screenshot):
     page = either_page
     page.goto(site)
     page.get_by_role("link", name=re.compile("^Orange, Call: ")).click()
@@ -23,11 +23,11 @@ def test_how_many_calls_did_orange_customers_make_in_2020(site, either_page, scr
     expected = number_of("Call", "Orange", None, dt.date(2020, 1, 1), dt.date(2020, 12, 31))
     assert headline(page) == expected > 0
     period = [("from", "2020-01-01"), ("to", "2020-12-31")]
-    assert asked(page) == [("channel", "Call"), ("customer_type", "Orange"), *period]
+    assert query_of(page) == [("channel", "Call"), ("customer_type", "Orange"), *period]
     screenshot("calls-of-orange-customers-in-2020", page, full_page=True)
 
 
-def test_what_is_the_history_of_customer_4(site, either_page, screenshot):
+def test_the_history_of_customer_4_is_shown(site, either_page, screenshot):
     page = either_page
     page.goto(site)
     page.locator("#customers").get_by_role("link", name="4", exact=True).click()
@@ -92,7 +92,7 @@ def test_the_address_carries_the_filters(site, page, new_page):
     expect(page).to_have_url(re.compile("to=2020-04-20"))
     period = [("from", "2019-10-05"), ("to", "2020-04-20")]
     several = [("channel", "Bird"), ("channel", CHANNELS[3])]
-    assert asked(page) == sorted([*several, ("customer_type", "Red"), *period, ("topic", "Sand")])
+    assert query_of(page) == sorted([*several, ("customer_type", "Red"), *period, ("topic", "Sand")])
     first, last = dt.date(2019, 10, 5), dt.date(2020, 4, 20)
     expected = sum(number_of(channel, "Red", None, first, last, "Sand") for channel in ("Bird", CHANNELS[3]))
     assert headline(page) == expected > 0
@@ -113,12 +113,12 @@ def test_the_address_carries_the_filters(site, page, new_page):
     assert headline(page) == len(ROWS)
 
 
-def test_a_click_does_not_undo_the_one_before(site, page):
+def test_a_click_keeps_the_filter_of_the_click_before(site, page):
     page.goto(site)
     page.route("**/?*", lambda route: (page.wait_for_timeout(300), route.continue_()))
     page.get_by_role("link", name=re.compile("^Orange, Call: ")).click()
-    page.get_by_role("link", name="2020", exact=True).press("Enter")  # before there is an answer: it does nothing
-    page.get_by_role("link", name="2020", exact=True).click()  # once there is one
+    page.get_by_role("link", name="2020", exact=True).press("Enter")  # before the response: ignored
+    page.get_by_role("link", name="2020", exact=True).click()  # after the response
     expect(page).to_have_url(re.compile("customer_type=Orange&channel=Call&from=2020-01-01"))
 
 
@@ -129,8 +129,8 @@ def test_the_form_needs_no_javascript(site, new_page):
     page.locator("#customer_type").select_option("Blue")
     page.get_by_role("button", name="Show").click()
     assert headline(page) == number_of("Call", "Blue")
-    # what the form does not ask about stays as it was
-    assert {("interval", "year"), ("sort", "-interactions")} <= set(asked(page))
+    # parameters without a field in the form are kept
+    assert {("interval", "year"), ("sort", "-interactions")} <= set(query_of(page))
     expect(page.locator("#time [aria-current]")).to_have_text("year")
 
 
@@ -151,7 +151,7 @@ def test_the_chart_links_to_its_periods(site, page):
     assert headline(page) == int(total)
 
 
-def test_bars_are_as_tall_as_their_numbers(site, page):
+def test_bar_heights_are_proportional_to_the_numbers(site, page):
     page.goto(f"{site}/?interval=year")
     heights = [
         sum(float(part.get_attribute("height")) for part in bar.locator("rect:not(.hit)").all())
@@ -194,20 +194,20 @@ def test_customers_are_searched_sorted_and_paged(site, either_page, request):
         box.press("Enter")
     expect(page.get_by_label("Pages of customers")).to_contain_text("1 to 11 of 11")
     assert sorted(customers(page)) == [4, *range(40, 50)]
-    assert ("search", "4") in asked(page)
+    assert ("search", "4") in query_of(page)
 
 
 def test_numbers_have_the_format_of_the_readers_language(site, new_page):
-    said = {}
+    shown = {}
     for locale in ("en-GB", "de-DE", "fr-CH"):
         page = new_page(locale=locale)
         page.goto(site)
-        said[locale] = page.locator("#headline strong").inner_text()
+        shown[locale] = page.locator("#headline strong").inner_text()
     assert len(ROWS) == 1500
-    assert said == {"en-GB": "1,500", "de-DE": "1.500", "fr-CH": "1\u202f500"}
+    assert shown == {"en-GB": "1,500", "de-DE": "1.500", "fr-CH": "1\u202f500"}
 
 
-def test_one_request_and_a_small_page(site, page):
+def test_the_page_is_small_and_needs_one_request(site, page):
     requests = []
     page.on("request", lambda request: requests.append(request.url))
     page.goto(site)
@@ -216,7 +216,7 @@ def test_one_request_and_a_small_page(site, page):
     assert len(get(site).body) < 200_000
 
 
-def test_csv_of_what_is_shown(site, page):
+def test_the_csv_has_the_shown_customers(site, page):
     page.goto(f"{site}/?channel=Call&customer_type=Blue&from=2020-01-01&sort=-interactions.Call")
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV of these customers").click()

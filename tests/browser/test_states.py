@@ -19,18 +19,18 @@ VIEWS = {
     "no-such-customer": "/customers/4711",
     "no-such-view": "/?topic=Cheese&from=2020-01-01",
 }
-HERE = {"no-such-customer": 404, "no-such-view": 422}
+STATUSES = {"no-such-customer": 404, "no-such-view": 422}
 
 
 @pytest.mark.parametrize("look", ["light", "dark", "phone"])
 @pytest.mark.parametrize("view", VIEWS)
-def test_every_view_is_accessible(site, view, look, new_page, screenshot, complaints):
+def test_every_view_is_accessible(site, view, look, new_page, screenshot, page_errors):
     options = {"light": {}, "dark": {"color_scheme": "dark"}, "phone": {"viewport": {"width": 360, "height": 740}}}
     page = new_page(**options[look])
-    assert page.goto(site + VIEWS[view]).status == HERE.get(view, 200)
+    assert page.goto(site + VIEWS[view]).status == STATUSES.get(view, 200)
     screenshot(f"{view}-{look}", page, full_page=True)
-    if view in HERE:
-        complaints.clear()  # the browser says of 404 and 422 what they are
+    if view in STATUSES:
+        page_errors.clear()  # the browser logs 404 and 422 as errors
     for summary in page.locator("summary").all():
         summary.click()
     found = Axe().run(page).response["violations"]
@@ -38,7 +38,7 @@ def test_every_view_is_accessible(site, view, look, new_page, screenshot, compla
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_no_match_says_so(site, page):
+def test_a_view_without_matches_says_so(site, page):
     page.goto(site + VIEWS["no-match"])
     assert headline(page) == 0
     expect(page.locator("#time")).to_contain_text("No interactions match these filters.")
@@ -56,7 +56,7 @@ def test_print_has_the_numbers_and_no_controls(site, page, screenshot):
     screenshot("print", full_page=True)
 
 
-def test_the_server_is_away(sample_project, page, screenshot, complaints):
+def test_an_unreachable_server_is_reported(sample_project, page, screenshot, page_errors):
     with serving(sample_project.environment) as (address, process):
         page.goto(address)
         before = headline(page)
@@ -66,10 +66,10 @@ def test_the_server_is_away(sample_project, page, screenshot, complaints):
         expect(page.locator("#status")).to_have_text(re.compile("cannot be reached"))
         assert headline(page) == before
         screenshot("server-away")
-    assert len(complaints) == 1 and "ERR_CONNECTION_REFUSED" in complaints.pop()
+    assert len(page_errors) == 1 and "ERR_CONNECTION_REFUSED" in page_errors.pop()
 
 
-def test_the_database_is_away(own_server_project, page, screenshot, complaints):
+def test_an_unreachable_database_is_reported(own_server_project, page, screenshot, page_errors):
     project, command = own_server_project
     with served(project.environment | {"API_CACHE_MB": "0"}) as address:
         page.goto(address)
@@ -85,20 +85,20 @@ def test_the_database_is_away(own_server_project, page, screenshot, complaints):
         page.get_by_role("link", name="Try again").click()
         expect(page.locator("#headline")).to_be_visible()
         assert headline(page) == 4
-    assert all("503" in each for each in complaints)
-    complaints.clear()
+    assert all("503" in each for each in page_errors)
+    page_errors.clear()
 
 
-def test_no_data_yet(new_project, page, screenshot, complaints):
+def test_missing_data_is_reported(new_project, page, screenshot, page_errors):
     project = new_project()
     with served(project.environment) as address:
         assert page.goto(address).status == 503
         expect(page.locator("main")).to_contain_text("Nothing has been published yet")
         screenshot("no-data-yet")
-    assert "503" in complaints.pop()
+    assert "503" in page_errors.pop()
 
 
-def test_an_empty_workbook(new_project, page, screenshot, tmp_path):
+def test_an_empty_workbook_has_a_page(new_project, page, screenshot, tmp_path):
     project = new_project()
     assert project.refresh(write_extract(tmp_path / "empty.xlsx")).returncode == 0
     with served(project.environment) as address:
@@ -110,12 +110,12 @@ def test_an_empty_workbook(new_project, page, screenshot, tmp_path):
         screenshot("empty-workbook", full_page=True)
 
 
-def test_with_keys_the_browser_prompts_for_one(sample_project, new_page, complaints):
+def test_with_keys_the_browser_prompts_for_one(sample_project, new_page, page_errors):
     key, line = made_key(sample_project, "office")
     with served(sample_project.environment | {"API_KEYS": line}) as address:
         stranger = new_page(http_credentials={"username": "anybody", "password": "no key"})
         assert stranger.goto(address).status == 401
-        assert "401" in complaints.pop()
+        assert "401" in page_errors.pop()
         page = new_page(http_credentials={"username": "anybody", "password": key})
         assert page.goto(address).status == 200
         page.get_by_role("checkbox", name="Call").check()

@@ -1,4 +1,4 @@
-"""What the browser tests look at: interactions that can be counted by hand, and what the page says of them."""
+"""Generated interactions for the browser tests, and the numbers that the page shows."""
 
 import datetime as dt
 import random
@@ -27,7 +27,7 @@ ROWS = some_interactions()
 
 
 def number_of(channel=None, kind=None, customer=None, first=dt.date.min, last=dt.date.max, topic=None):
-    """Counted by hand, so to speak."""
+    """Counts the interactions that match."""
     return sum(
         channel in (None, row_channel)
         and kind in (None, TYPES[row_customer])
@@ -39,13 +39,13 @@ def number_of(channel=None, kind=None, customer=None, first=dt.date.min, last=dt
 
 
 def headline(page):
-    """How many interactions the page says there are, once it is the answer to what was asked."""
+    """The number of interactions in the headline, once the page has its response."""
     expect(page.locator("html[aria-busy]")).to_have_count(0)
     return int(re.sub(r"\D", "", page.locator("#headline strong").inner_text()))
 
 
-def asked(page):
-    """What the address asks."""
+def query_of(page):
+    """The query in the address, as sorted pairs."""
     return sorted(parse_qsl(urlsplit(page.url).query))
 
 

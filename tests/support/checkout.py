@@ -1,4 +1,4 @@
-"""The repository: its files, and copies of what runs."""
+"""The repository's files, and copies of its code and seeds."""
 
 import fnmatch
 import os
@@ -19,9 +19,9 @@ def copy_seeds(seeds: Path, folder: Path) -> Path:
 def copy_checkout(
     folder: Path, supply: Mapping[str, str] | None = None, variables: Mapping[str, str] | None = None
 ) -> Path:
-    """Copies what refresh and API run from.
+    """Copies the code of refresh and API, the dbt project and the seeds.
 
-    supply says how the seeds of these names are declared to be supplied, variables what dbt's variables are set to.
+    supply sets how files supply the seeds of these names; variables sets dbt's variables.
     """
     for name in ("api", "refresh", "dbt_project", "seeds"):
         ignored = shutil.ignore_patterns("target", "logs", "__pycache__")
@@ -42,11 +42,11 @@ def set_line(file: Path, key: str, value: str) -> None:
 
 
 def project_files(*patterns: str) -> list[Path]:
-    """The project's own files, not what is made here, whose path from the root matches; a * goes into folders too."""
-    made = {".git", ".venv", ".venv-bench", ".local", "build", "target", "logs", "__pycache__"}
+    """The project's files, without generated ones, whose path from the root matches. A * matches slashes too."""
+    generated = {".git", ".venv", ".venv-bench", ".local", "build", "target", "logs", "__pycache__"}
     found = []
     for folder, folders, names in os.walk(ROOT):
-        folders[:] = [name for name in folders if name not in made and not name.endswith("_cache")]
+        folders[:] = [name for name in folders if name not in generated and not name.endswith("_cache")]
         found += [Path(folder, name) for name in names]
     return sorted(path for path in found if any(is_like(path, pattern) for pattern in patterns))
 

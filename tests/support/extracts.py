@@ -1,4 +1,4 @@
-"""Workbooks of an extract."""
+"""Writes the workbooks of an extract."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,7 +14,7 @@ HEADERS = {
 
 
 def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]] | None = None, **options: Any) -> Path:
-    """A workbook of these sheets, each a list of rows; without sheets, those of an extract, with headers only."""
+    """Writes a workbook of these sheets, each a list of rows; by default the sheets of an extract with headers only."""
     sheets = sheets if sheets is not None else {name: [header] for name, header in HEADERS.items()}
     with xlsxwriter.Workbook(
         path, {"default_date_format": "dd/mm/yyyy hh:mm", "strings_to_numbers": False} | options
@@ -33,6 +33,6 @@ def write_extract(
     customers: Sequence[Sequence[Any]] = (),
     products: Sequence[Sequence[Any]] = (),
 ) -> Path:
-    """A workbook of the three sheets with these rows under their headers."""
+    """Writes a workbook of the three sheets, with these rows below their headers."""
     rows = {"Customers": customers, "External interactions": interactions, "Products of discussion": products}
     return write_workbook(path, {name: [header, *rows[name]] for name, header in HEADERS.items()})

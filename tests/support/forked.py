@@ -1,7 +1,7 @@
 """Runs `python -m refresh` and `dbt` as forks of a process that has imported dbt and parsed the project.
 
-A new process spends most of its time on that. Arguments, environment, output and exit status are those of a new
-process. Run as a script, this is the process that forks.
+Import and parsing take most of the time of a new process. Arguments, environment, output and exit status are as in a
+new process. Run as a script, this module is the process that forks.
 """
 
 import atexit
@@ -24,28 +24,28 @@ one_at_a_time = threading.Lock()
 def run_forked(
     command: Sequence[str], environment: Mapping[str, str], folder: Path
 ) -> subprocess.CompletedProcess[str]:
-    """Runs the command, `refresh ...` or `dbt ...`, in folder, and waits for its end."""
+    """Runs a command, `refresh ...` or `dbt ...`, in folder, and waits for its end."""
     with tempfile.TemporaryDirectory() as outputs, one_at_a_time:
-        _forking().send((command, dict(environment), folder, outputs))
-        status = _forking().recv()
+        _connection().send((command, dict(environment), folder, outputs))
+        status = _connection().recv()
         texts = [Path(outputs, name).read_text("utf-8") for name in ("stdout", "stderr")]
     return subprocess.CompletedProcess(command, status, *texts)
 
 
 @cache
-def _forking() -> Connection:
+def _connection() -> Connection:
     """A connection to the process that forks. It starts at the first command and ends with this process."""
-    here, there = multiprocessing.Pipe()
-    descriptor = there.fileno()
+    ours, theirs = multiprocessing.Pipe()
+    descriptor = theirs.fileno()
     process = subprocess.Popen([sys.executable, __file__, str(descriptor)], cwd=ROOT, pass_fds=[descriptor])
-    there.close()
+    theirs.close()
 
     @atexit.register
     def end() -> None:
-        here.close()
+        ours.close()
         process.wait()
 
-    return here
+    return ours
 
 
 def _fork_commands(connection: Connection) -> None:
@@ -64,16 +64,16 @@ def _fork_commands(connection: Connection) -> None:
 
 
 def _import_and_parse() -> None:
-    """Imports dbt and parses the project twice: all of it, and what has changed since."""
+    """Imports dbt, parses the whole project, and parses it again from the saved state."""
     from dbt.cli.main import dbtRunner
     from dbt_common.events.functions import reset_metadata_vars
 
     import refresh.__main__  # noqa: F401
 
     os.environ["PGHOST"] = "parse-connects-to-nothing"
-    with tempfile.TemporaryDirectory() as made:
+    with tempfile.TemporaryDirectory() as folder:
         project = ["--project-dir", "dbt_project", "--profiles-dir", ".", "--target", "prod"]
-        places = ["--target-path", f"{made}/target", "--log-path", f"{made}/logs"]
+        places = ["--target-path", f"{folder}/target", "--log-path", f"{folder}/logs"]
         for _ in range(2):
             dbtRunner().invoke(["--quiet", "--no-static-parser", "parse", *project, *places])
     reset_metadata_vars()  # dbt keeps the DBT_ENV_CUSTOM_ENV_ variables of its first command

@@ -1,4 +1,4 @@
-"""Cells as people type them and programs export them, for hypothesis: good, odd and unusable ones."""
+"""Strategies for cells as people type them and programs export them: good, odd and unusable ones."""
 
 import datetime as dt
 import unicodedata
@@ -77,7 +77,7 @@ ANY_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), min_siz
 
 @dataclass(frozen=True)
 class Habits:
-    """What the rows of one extract have in common, so that they meet: same minutes, same channels, same months."""
+    """The minutes, channels and months that the rows of one extract share, so that some rows repeat others."""
 
     moments: list[dt.datetime]
     channels: list[str]
@@ -92,13 +92,13 @@ def padded(texts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 @st.composite
 def messy(draw: st.DrawFn, words: list[str]) -> str:
-    """One of the words, in a spelling that is the same name."""
+    """One of the words, in a spelling of the same name."""
     word = draw(CASES)(draw(st.sampled_from(words)))
     form = draw(st.sampled_from(["NFC", "NFC", "NFD"]))
     word = unicodedata.normalize(form, draw(st.sampled_from(WHITE_SPACE)).join(word.split(" ")))
     if draw(st.integers(1, 6)) == 6:
         place = draw(st.integers(0, len(word)))
-        # between a letter and its accent it would keep the two from being one
+        # not between a letter and its accent, which would then no longer combine
         if not unicodedata.combining(word[place : place + 1] or "x"):
             word = word[:place] + draw(st.sampled_from(INVISIBLE)) + word[place:]
     return draw(PADS) + word + draw(PADS)

@@ -1,4 +1,4 @@
-"""Extracts as a business sends them, for hypothesis: small, and with every kind of mess in cells, sheets and files."""
+"""Strategies for small extracts with every kind of mess in cells, sheets and files."""
 
 import datetime as dt
 from dataclasses import dataclass, replace
@@ -65,7 +65,7 @@ class File:
 def table_rows(table: str, habits: Habits, bad_cell: bool) -> st.SearchStrategy[tuple[Cell, ...]]:
     """Usable rows of a table; with bad_cell, rows in which one cell is odd or cannot be read."""
     dates, months = typed_dates(habits), typed_months(habits)
-    # Excel knows no dates before 1900
+    # Excel has no dates before 1900
     moments = [moment for moment in habits.moments if moment.year > 1900]
     if habits.half_converted:
         moments = [moment for moment in moments if moment.day <= 12]
@@ -104,7 +104,7 @@ def table_rows(table: str, habits: Habits, bad_cell: bool) -> st.SearchStrategy[
 
 
 def renamed(name: str) -> st.SearchStrategy[str]:
-    """The name of a sheet or column as somebody might type it."""
+    """The name of a sheet or column in a spelling of the same name."""
     spaces = st.sampled_from([name, name, name.replace(" ", "_"), name.replace(" ", ""), name.replace("_", " - ")])
     return st.builds(lambda text, case: case(text), spaces, CASES)
 
@@ -160,7 +160,7 @@ def habits(draw: st.DrawFn) -> Habits:
 
 @st.composite
 def planned(draw: st.DrawFn) -> list[tuple[File, list[str]]]:
-    """The files of an extract, without sheets, and the tables of each: together they have every table."""
+    """The files of an extract, still without sheets, and the tables of each; together the files have every table."""
     plan: list[tuple[File, list[str]]] = []
     names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True))
     for name in names:

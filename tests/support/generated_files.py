@@ -1,4 +1,4 @@
-"""Writes generated extracts to a folder, workbooks and CSV files with their quirks."""
+"""Writes the files of generated extracts: workbooks, and CSV files with quirks."""
 
 import re
 from itertools import cycle
@@ -29,13 +29,13 @@ def csv_text(file: File) -> str:
 
 
 def csv_cell(text: str, delimiter: str, quirk: int) -> str:
-    """The cell, quoted where it must be. A quirk, none of which changes what the cell says.
+    """The cell, quoted where necessary, with a quirk that does not change its value.
 
     1: spaces before it; 2: Excel's `="..."`; 3: the same, quoted once more.
     """
-    # a reader that skips the spaces after a delimiter takes those of an unquoted cell too
-    must = text.startswith(" ") or any(mark in text for mark in f'{delimiter}"\r\n')
-    quoted = '"' + text.replace('"', '""') + '"' if must else text
+    # a reader that skips the spaces after a delimiter also skips those of an unquoted cell
+    needs_quotes = text.startswith(" ") or any(mark in text for mark in f'{delimiter}"\r\n')
+    quoted = '"' + text.replace('"', '""') + '"' if needs_quotes else text
     if quirk == 1:
         return f"  {quoted}"
     if quirk in (2, 3) and re.fullmatch(r"\w+", text):

@@ -38,7 +38,7 @@ def relations(**targets: str) -> str:
 def write_xlsx(
     path: Path, xml: str | bytes, settings: str = "", parts: Mapping[str, str | bytes] | None = None
 ) -> Path:
-    """A workbook with the sheet External interactions alone; parts replace or add to its parts."""
+    """Writes a workbook with the sheet External interactions alone; parts replace or add to its parts."""
     workbook = (
         f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets><sheet name="{SHEET}" sheetId="1" r:id="worksheet"/>'
         f"</sheets>{settings}</workbook>"
@@ -74,7 +74,7 @@ def xlsb_cell(column: int, value: str | float | None = None, error: int | None =
 
 
 def write_xlsb(path: Path, rows: Mapping[int, bytes], merged: list[tuple[int, int, int, int]]) -> Path:
-    """A workbook with the sheet External interactions alone: records of cells by row (from 0), and merged blocks."""
+    """Writes a workbook with the sheet External interactions alone: cells by row (from 0), and merged blocks."""
     last = max(rows)
     data = b"".join(record(0, struct.pack("<II", row, 0) + bytes(9)) + cells for row, cells in rows.items())
     blocks = b"".join(record(176, struct.pack("<4I", *block)) for block in merged)
@@ -102,7 +102,7 @@ def xls_text(row: int, column: int, value: str) -> bytes:
 
 
 def write_xls(path: Path, sheets: Mapping[str, bytes], settings: bytes = b"") -> Path:
-    """A workbook (BIFF8) of these sheets, each given as records; settings are records of the workbook itself."""
+    """Writes a workbook (BIFF8) of these sheets, each given as records; settings are records of the workbook itself."""
     begin = {kind: biff(0x809, struct.pack("<4H2I", 0x600, kind, 0, 0, 0, 6)) for kind in (0x05, 0x10)}
     end = biff(0x0A)
     bodies = [begin[0x10] + records + end for records in sheets.values()]

@@ -1,4 +1,4 @@
-"""A project: a database and a DATA_DIR of its own, and the commands on them."""
+"""A project for tests: a database and a DATA_DIR of its own, and the commands on them."""
 
 import contextlib
 import os
@@ -31,7 +31,7 @@ MARTS = (
 
 
 def clean_environment() -> dict[str, str]:
-    """The environment without what would lead the tests to somebody's own server, folders or dbt settings."""
+    """The environment without the user's settings for Postgres, dbt, API, alerts and folders."""
     return {
         name: value
         for name, value in os.environ.items()
@@ -41,9 +41,9 @@ def clean_environment() -> dict[str, str]:
 
 @dataclass
 class Project:
-    """One project: a database and a DATA_DIR of its own; `environment` leads every command to them.
+    """A database and a DATA_DIR of its own; `environment` makes every command use them.
 
-    Commands run in `checkout`, and so with its code, dbt project and declaration of the tables.
+    Commands run in `checkout`, with its code, dbt project and declaration of the tables.
     """
 
     folder: Path
@@ -52,7 +52,7 @@ class Project:
 
     @property
     def seeds(self) -> Path:
-        """A copy of the checkout's seeds, which the project's commands read from the first use of this on."""
+        """A copy of the checkout's seeds, made at the first use; the commands read it from then on."""
         if "SEEDS_DIR" not in self.environment:
             copy_seeds(self.checkout / "seeds", self.folder / "seeds")
             self.environment["SEEDS_DIR"] = str(self.folder / "seeds")
@@ -60,7 +60,7 @@ class Project:
 
     @property
     def landed(self) -> Path:
-        """Where its refreshes land the rows of workbooks."""
+        """The folder in which refreshes land the rows of workbooks."""
         return Path(self.environment["DATA_DIR"]) / "landed"
 
     def run(self, *command: str, **more: Any) -> subprocess.CompletedProcess[str]:
@@ -73,14 +73,14 @@ class Project:
         return self.run(sys.executable, "-m", "refresh", *words)
 
     def refresh_after_a_kill(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        """A refresh, once the server has noticed that the session of the killed one is gone: within a second."""
+        """Refreshes as soon as the server has ended the session of the killed refresh, which takes up to a second."""
         outcomes = []
         wait_until(lambda: outcomes.append(self.refresh(*arguments)) or outcomes[-1].returncode != 75)
         return outcomes[-1]
 
     @contextlib.contextmanager
     def refreshing(self, *arguments: str | Path) -> Iterator[None]:
-        """A refresh that goes on beside what is done inside, and is killed at its end."""
+        """Runs a refresh during the block, and kills it at the end."""
         command = [sys.executable, "-m", "refresh", *map(str, arguments)]
         quiet = subprocess.DEVNULL
         with subprocess.Popen(command, cwd=self.checkout, env=self.environment, stdout=quiet, stderr=quiet) as process:
@@ -91,21 +91,21 @@ class Project:
 
     @contextlib.contextmanager
     def refresh_that_said(self, word: str, *arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
-        """A refresh that has just said a line with this word, and goes on."""
+        """Starts a refresh and yields its process once it has printed a line with this word."""
         command = [sys.executable, "-m", "refresh", *map(str, arguments)]
         pipe = subprocess.PIPE
         with subprocess.Popen(
             command, cwd=self.checkout, env=self.environment, stdout=pipe, stderr=pipe, text=True
         ) as process:
-            assert any(word in line for line in process.stdout), "it ended before"
+            assert any(word in line for line in process.stdout), "the refresh ended before this line"
             yield process
 
     def outcomes(self) -> list[str]:
-        """How the refreshes ended, in the order in which they began."""
+        """The outcomes of the refreshes, in the order of their start."""
         return [outcome for (outcome,) in self.query("select outcome from refresh.runs order by started_at")]
 
     def dbt(self, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """What an analyst types, from the root of the repository."""
+        """Runs a dbt command as an analyst does, from the root of the repository."""
         words = ["--no-use-colors", *command.split(), "--project-dir", "dbt_project", *arguments]
         if self.checkout == ROOT:
             return run_forked(["dbt", *words], self.environment, ROOT)
@@ -126,7 +126,7 @@ class Project:
             connection.execute(sql)
 
     def published(self) -> tuple[str, list[tuple]]:
-        """The current build and the whole of the mart as published."""
+        """The current build, and all rows of the published interaction_counts."""
         build = self.query("select build_id from published.builds where is_current")[0][0]
         return build, self.query("select * from published.interaction_counts order by customer_id, channel_position")
 
@@ -136,7 +136,7 @@ class Project:
 
 
 def assert_refused(outcome: subprocess.CompletedProcess[str], *words: str) -> None:
-    """Not 0, and one line on stderr that holds every word: no traceback."""
+    """Asserts a failure with one line on stderr, which contains every word: no traceback."""
     assert outcome.returncode not in (0, None), outcome.stdout
     assert len(outcome.stderr.strip().splitlines()) == 1, outcome.stderr
     assert [word for word in words if word not in outcome.stderr] == [], outcome.stderr

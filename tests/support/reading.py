@@ -1,4 +1,4 @@
-"""Reads files of an extract in tests: what lands, and what the reading process says."""
+"""Reads files of an extract, and returns the rows that land."""
 
 import csv
 from pathlib import Path
@@ -16,7 +16,7 @@ COLUMNS = {table.seed: table.seed_columns for table in TABLES}
 
 
 def landed(path: Path, folder: Path) -> tuple[Report, dict[str, Rows]]:
-    """What a file lands as: the report, and the rows of each seed by column name."""
+    """Reads a file. Returns the report, and the rows of each seed by column name."""
     out = folder / "landed"
     out.mkdir()
     report = read_into(path, out)
@@ -37,7 +37,7 @@ def values(rows: Rows, *columns: str) -> list[tuple[str, ...]]:
 
 
 def land_all(path: Path, seeds: Path) -> dict[str, Rows]:
-    """The rows of each seed after a file, or a folder of files, was landed by reading processes."""
+    """Lands a file or a folder of files in reading processes. Returns the rows of each seed."""
     files, _ = find_files([path])
     extracts, _ = settle(files, {}, may_leave=False)
     land(extracts, seeds, lambda _: None)

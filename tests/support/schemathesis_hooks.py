@@ -1,7 +1,6 @@
-"""What the contract cannot say to schemathesis, because it is about two parameters at once.
+"""Drops generated requests that break a rule on two parameters, which the contract cannot express.
 
-`from` lies not after `to`; `after` follows the order of numbers and goes with no other `sort`; a channel by which is
-sorted is one of those that `channel` shows.
+`from` is not after `to`; `after` needs the default `sort`; a channel in `sort` is also in `channel`, if that is given.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Postgres servers of a test's own, and the roles on them."""
+"""Postgres servers for one test, and the roles on them."""
 
 import contextlib
 import shutil
@@ -19,8 +19,8 @@ PASSWORDS = {"REFRESH_PASSWORD": "it's \\ hush one", "API_READER_PASSWORD": "hus
 
 @contextlib.contextmanager
 def new_server(folder: Path) -> Iterator[tuple[Project, Callable[[str], None]]]:
-    """A project on a new server of its own, on which nothing is yet, and what starts and stops that server."""
-    # not under pytest's own folder, whose long path would be too long for a socket
+    """A project on a new, empty server of its own, and a function that starts and stops the server."""
+    # not in pytest's folder, whose path is too long for a socket
     data_dir = Path(tempfile.mkdtemp(prefix="ci-"))
     places = {"DATA_DIR": data_dir, "SEEDS_DIR": copy_seeds(ROOT / "seeds", folder / "seeds")}
     environment = clean_environment() | {name: str(path) for name, path in places.items()}
@@ -36,20 +36,20 @@ def new_server(folder: Path) -> Iterator[tuple[Project, Callable[[str], None]]]:
 
 
 def make_roles(project: Project, **passwords: str) -> subprocess.CompletedProcess[str]:
-    """What refresh/roles.sql says in the project's database; the passwords are these, or PASSWORDS."""
+    """Runs refresh/roles.sql in the project's database, with PASSWORDS or these passwords."""
     environment = project.environment | PASSWORDS | passwords
     command = [str(PSQL), "--no-psqlrc", "--file", "refresh/roles.sql"]
     return replace(project, environment=environment).run(*command)
 
 
 def as_role(project: Project, role: str, password: str) -> Project:
-    """The same project, seen by somebody else."""
+    """The same project, with commands that connect as this role."""
     return replace(project, environment=project.environment | {"PGUSER": role, "PGPASSWORD": password})
 
 
 @contextlib.contextmanager
 def new_server_with_roles(folder: Path) -> Iterator[Project]:
-    """A superuser's project on a new server that asks all others for passwords; there is nothing yet but the roles."""
+    """A superuser's project on a new server with the roles alone; all other users need a password."""
     with new_server(folder) as (project, _):
         name = "customer interactions"  # must be quoted
         project.execute(f'create database "{name}"')

@@ -1,4 +1,4 @@
-"""A served API, and requests to it."""
+"""Serves the API, and sends requests to it."""
 
 import contextlib
 import re
@@ -35,7 +35,7 @@ def get(url: str, method: str = "GET", headers: Mapping[str, str] | None = None)
 
 
 def made_key(project: Project, name: str) -> tuple[str, str]:
-    """A key and its line, as `flask --app api create-key` makes them."""
+    """Runs `flask --app api create-key`. Returns the key and its line."""
     outcome = project.run(str(Path(sys.executable).parent / "flask"), "--app", "api", "create-key", name)
     assert (outcome.returncode, outcome.stderr) == (0, "")
     lines = outcome.stdout.split()
@@ -50,17 +50,17 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def served(environment: dict[str, str]) -> Iterator[str]:
-    """The API as `python -m api` serves it; its address."""
+    """Serves the API with `python -m api`; yields its address."""
     with serving(environment) as (address, _):
         yield address
 
 
 @contextlib.contextmanager
 def serving(environment: dict[str, str], **more: Any) -> Iterator[tuple[str, subprocess.Popen]]:
-    """The API as `python -m api` serves it; its address and its process."""
+    """Serves the API with `python -m api`; yields its address and its process."""
     port = free_port()
     variables = environment | {"API_PORT": str(port)}
-    more = {"stdout": subprocess.DEVNULL, "cwd": ROOT} | more  # its log
+    more = {"stdout": subprocess.DEVNULL, "cwd": ROOT} | more  # stdout is the log
     process = subprocess.Popen([sys.executable, "-m", "api"], env=variables, **more)
     address = f"http://127.0.0.1:{port}"
     try:

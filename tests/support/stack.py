@@ -23,8 +23,8 @@ from support.serving import Response, free_port, get
 from refresh import env
 
 PROJECT = "customer-interactions-test"
-PLACE = ROOT / "build" / "stack"
-EXTRACTS = PLACE / "extracts"
+FOLDER = ROOT / "build" / "stack"
+EXTRACTS = FOLDER / "extracts"
 COMPOSE = shlex.split(os.environ["COMPOSE"])
 ENGINE = COMPOSE[0]
 PORTS = {name: free_port() for name in ("API_PORT", "DB_PORT")}
@@ -47,7 +47,7 @@ def run(*command: str, **more: object) -> subprocess.CompletedProcess[str]:
 
 
 def compose(*arguments: str, **more: object) -> subprocess.CompletedProcess[str]:
-    return run(*COMPOSE, "--project-name", PROJECT, "--env-file", str(PLACE / ".env"), *arguments, **more)
+    return run(*COMPOSE, "--project-name", PROJECT, "--env-file", str(FOLDER / ".env"), *arguments, **more)
 
 
 def succeed(*arguments: str) -> str:
@@ -59,18 +59,18 @@ def succeed(*arguments: str) -> str:
 
 def settings() -> str:
     """Writes the stack's .env and its folder of extracts. Returns the website's key."""
-    shutil.rmtree(PLACE, ignore_errors=True)
+    shutil.rmtree(FOLDER, ignore_errors=True)
     EXTRACTS.mkdir(parents=True)
     shutil.copy(SAMPLE, EXTRACTS)
-    key = env.write(PLACE / ".env")
+    key = env.write(FOLDER / ".env")
     more = PORTS | {"API_HOST": "0.0.0.0", "VERSION": "test", "EXTRACTS": EXTRACTS, "REFRESH_INTERVAL": 5}
-    with (PLACE / ".env").open("a") as file:
+    with (FOLDER / ".env").open("a") as file:
         file.writelines(f"{name}={value}\n" for name, value in more.items())
     return key
 
 
 def fetch(path: str, key: str | None = None, host: str = "127.0.0.1") -> Response | None:
-    """The API's response; None if there is none."""
+    """The API's response; None without one."""
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     try:
         return get(f"http://{host}:{PORTS['API_PORT']}{path}", headers=headers)
@@ -134,14 +134,14 @@ def check_containers() -> None:
 
 def check_new_workbook(key: str) -> None:
     before = dict(SAMPLE_COUNTS[3])
-    write_extract(PLACE / "new.xlsx", interactions=[["05/10/2020 10:00", "Call", "3"]])
-    (PLACE / "new.xlsx").rename(EXTRACTS / "new.xlsx")
+    write_extract(FOLDER / "new.xlsx", interactions=[["05/10/2020 10:00", "Call", "3"]])
+    (FOLDER / "new.xlsx").rename(EXTRACTS / "new.xlsx")
     say("a new workbook is in the folder")
-    wait(lambda: counts(key, 3) == expected(3, before | {"Call": 1}), "it is served")
+    wait(lambda: counts(key, 3) == expected(3, before | {"Call": 1}), "its row is served")
 
 
 def remaining() -> dict[str, list[str]]:
-    """What is left of the stack in the engine, by kind."""
+    """The parts of the stack that the engine still has, by kind."""
     label = f"label=com.docker.compose.project={PROJECT}"
     images = run(ENGINE, "images", "--format", "{{.Repository}}:{{.Tag}}").stdout.split()
     return {
@@ -164,7 +164,7 @@ def stack() -> Iterator[str]:
             print(compose("logs", "--tail", "30").stdout, file=sys.stderr)
         compose("down", "--volumes")
         run(ENGINE, "image", "rm", *remaining()["images"])
-        shutil.rmtree(PLACE, ignore_errors=True)
+        shutil.rmtree(FOLDER, ignore_errors=True)
 
 
 def main() -> None:

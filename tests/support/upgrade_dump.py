@@ -1,8 +1,8 @@
-"""`make upgrade-dump VERSION=1.2.3 [CHECKOUT=folder]` writes what a version leaves to tests/data/upgrade/1.2.3.sql.
+"""`make upgrade-dump VERSION=1.2.3 [CHECKOUT=folder]` dumps the database of a version to tests/data/upgrade/1.2.3.sql.
 
-CHECKOUT is a working copy of that version (git worktree add), by default this one. Its code publishes the sample,
-then a workbook in which customer 1 is of another type and wrote once more, and then refuses a broken one: an upgrade
-has something to lose. tests/integration/test_upgrade.py upgrades all of these dumps.
+CHECKOUT is a working copy of that version (git worktree add), by default this one. Its code publishes the sample, then
+a workbook in which customer 1 has another type and one more email, and then refuses a broken one, so that an upgrade
+has a history to keep. tests/integration/test_upgrade.py upgrades all of these dumps.
 """
 
 import os
@@ -26,7 +26,7 @@ INTERACTIONS = [["04/10/2019 09:00", "Email", 1], ["11/02/2020 16:10", "Call", 4
 INTERACTIONS += [["04/06/2021 13:01", "Email", 3], ["05/06/2021 13:01", "Email", 1]]
 PRODUCTS = [["01-2019", "Sand"], ["02-2019", "Sand"], ["10-2021", "Orange"]]
 DAY = date(2025, 1, 1)
-SAYS_NOTHING = re.compile(r"--.*|\\(un)?restrict .*|")
+COMMENT_OR_BLANK = re.compile(r"--.*|\\(un)?restrict .*|")
 
 
 def dump(checkout: Path, folder: Path) -> str:
@@ -47,15 +47,15 @@ def dump(checkout: Path, folder: Path) -> str:
         sys.exit(f"the refreshes of {checkout} ended with {statuses}; nothing was written")
     written = run("refresh.embedded", "run", PSQL.with_name("pg_dump"), "--no-owner")
     written.check_returncode()
-    # the day of a machine whose clock is ahead would make these builds newer than those of the test
+    # one fixed day, because the builds of a machine with a fast clock would be newer than those of the test
     days = {f"{datetime.now(UTC):{form}}": f"{DAY:{form}}" for form in ("%Y-%m-%d", "%Y%m%d")}
     text = re.sub("|".join(days), lambda day: days[day[0]], written.stdout)
     lines = text.splitlines(keepends=True)
-    return "".join(line for line in lines if not SAYS_NOTHING.fullmatch(line.strip()))
+    return "".join(line for line in lines if not COMMENT_OR_BLANK.fullmatch(line.strip()))
 
 
 def main(name: str, checkout: str = str(ROOT)) -> None:
-    # not in a long path, which a socket would not take; all may pass through: root's server is another user's
+    # a short path, because a socket's is limited; open to all, because root's server runs as another user
     with tempfile.TemporaryDirectory(prefix="dump-") as folder:
         os.chmod(folder, 0o755)
         sql = dump(Path(checkout).resolve(), Path(folder))

@@ -6,8 +6,8 @@ from typing import Any
 
 
 def wait_until(holds: Callable[[], Any], seconds: float = 60) -> None:
-    """Asks again and again, until it holds; fails when it takes longer."""
+    """Checks a condition until it holds; fails after these seconds."""
     deadline = time.monotonic() + seconds
     while not holds():
-        assert time.monotonic() < deadline, "what was waited for did not come"
+        assert time.monotonic() < deadline, f"the condition did not hold within {seconds} s"
         time.sleep(0.02)
