@@ -31,7 +31,7 @@ DOCS_IF_CHANGED = test -z "$$(find dbt_project/dbt_project.yml dbt_project/model
 	|| echo "the docs site could not be written" >&2
 PIP_COMPILE := $(BIN)/pip-compile --quiet --no-header --generate-hashes --allow-unsafe --no-strip-extras \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host $(ARGS)
-# one more than there are cores, because tests often wait for the database
+# one more than there are cores, because tests often wait
 WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 SQL := dbt_project/models dbt_project/tests
 
@@ -123,7 +123,7 @@ format: .venv/installed-dev  ## Format Python and SQL
 	$(BIN)/sqlfluff fix --disable-progress-bar $(SQL)
 
 test: .venv/installed-dev  ## Run the tests, with ARGS for pytest
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # variables of the environment win; KILLS=20 PUBLISHES=30 HOLD=60 ORACLE_EXAMPLES=200 take about an hour
 test-all: export KILLS ?= 5

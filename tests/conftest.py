@@ -36,15 +36,15 @@ def server() -> Iterator[dict[str, str]]:
 def make_project(server: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Project]:
     """Makes a project of this name: a database, empty or a copy of the template's, and a DATA_DIR.
 
-    All projects share the dbt folder of DATA_DIR, so dbt parses unchanged files only once.
+    Projects of one name share the dbt folder of DATA_DIR: dbt parses unchanged files once for each database name.
     """
-    dbt = Path(server["DATA_DIR"]) / "dbt"
-    dbt.mkdir()
 
     def make(name: str, template: Project | None = None) -> Project:
         folder = tmp_path_factory.mktemp("project")
         data_dir = folder / "data"
         data_dir.mkdir()
+        dbt = Path(server["DATA_DIR"]) / f"dbt-{name}"
+        dbt.mkdir(exist_ok=True)
         (data_dir / "dbt").symlink_to(dbt)
         places = {"DATA_DIR": data_dir, "DBT_TARGET_PATH": folder / "target", "DBT_LOG_PATH": folder / "logs"}
         project = Project(folder, server | {variable: str(path) for variable, path in places.items()})

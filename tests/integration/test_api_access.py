@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.checkout import ROOT
-from support.serving import free_port, get, made_key, served, serving
+from support.serving import TWO_WORKERS, free_port, get, made_key, served, serving
 from support.waiting import wait_until
 
 ONE = "/api/v1/interactions/1"
@@ -167,7 +167,7 @@ def test_workers_count_together_in_redis(sample_project, tmp_path):
     try:
         assert any("Ready to accept" in line for line in redis.stdout)
         limits = {"API_RATE_LIMIT": "10/hour", "API_RATE_LIMIT_STORAGE": f"redis://127.0.0.1:{port}"}
-        with served(sample_project.environment | limits) as address:
+        with served(sample_project.environment | TWO_WORKERS | limits) as address:
             assert sorted(status(address, ONE) for _ in range(20)) == [200] * 10 + [429] * 10
             redis.terminate()
             redis.wait()

@@ -14,7 +14,7 @@ import time
 from typing import NamedTuple
 
 import pytest
-from support.serving import get, served
+from support.serving import TWO_WORKERS, get, served
 from support.waiting import wait_until
 from werkzeug.test import Client
 
@@ -146,7 +146,7 @@ def test_publishes_and_rollbacks_under_readers(published_project, capsys):
     """PUBLISHES sets the number of publishes and rollbacks."""
     project, chance, switches = published_project, random.Random(14), Switches()
     switches.make(1, lambda: publish_numbered(project, 1))
-    with served(project.environment | {"API_CACHE_MB": "0", "API_DOWNLOADS": "4"}) as address:
+    with served(project.environment | TWO_WORKERS | {"API_CACHE_MB": "0", "API_DOWNLOADS": "4"}) as address:
         with Readers(address) as readers, project.connect() as connection:
             for number in range(2, PUBLISHES + 2):
                 switches.make(number, lambda number=number: publish_numbered(project, number))
@@ -168,7 +168,7 @@ def test_publishes_and_rollbacks_under_readers(published_project, capsys):
 def test_builds_are_dropped_under_readers(published_project):
     project, switches = published_project, Switches()
     switches.make(1, lambda: publish_numbered(project, 1, keep=1))
-    with served(project.environment | {"API_CACHE_MB": "0", "API_DOWNLOADS": "4"}) as address:
+    with served(project.environment | TWO_WORKERS | {"API_CACHE_MB": "0", "API_DOWNLOADS": "4"}) as address:
         with Readers(address) as readers:
             for number in range(2, PUBLISHES + 3):
                 switches.make(number, lambda number=number: publish_numbered(project, number, keep=1))
@@ -238,6 +238,6 @@ def test_a_missing_table_or_column_is_503_where_it_is_read(published_project):
     schema = published_project.build_schema()
     published_project.execute(f"drop table {schema}.interaction_anomalies cascade")
     published_project.execute(f"alter table {schema}.statistics drop column mentions_repeated cascade")
-    with served(published_project.environment) as address:
+    with served(published_project.environment | TWO_WORKERS) as address:
         statuses = {path: get(address + path).status for path in (ONE, "/api/v1/anomalies", STATISTICS, "/")}
     assert statuses == {ONE: 200, "/api/v1/anomalies": 503, STATISTICS: 503, "/": 503}

@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 from support.extracts import write_extract
-from support.serving import get, served
+from support.serving import TWO_WORKERS, get, served
 
 ONE = "/api/v1/interactions/1"
 LIST = "/api/v1/interactions?limit=2"
@@ -72,7 +72,7 @@ def test_a_cached_response_and_a_304_need_no_rows(published_project, megabytes):
 
 
 def test_a_new_build_is_served_after_a_second(published_project, other_workbook):
-    with served(published_project.environment) as address:
+    with served(published_project.environment | TWO_WORKERS) as address:
 
         def seen():
             responses = [get(address + ONE) for _ in range(10)]

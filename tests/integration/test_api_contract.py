@@ -26,7 +26,7 @@ def document(address):
 
 
 def schemathesis(address, *arguments):
-    bounded = ["-n", EXAMPLES] if EXAMPLES else ["-n", "15", "--generation-deterministic"]
+    bounded = ["-n", EXAMPLES] if EXAMPLES else ["-n", "8", "--generation-deterministic"]
     outcome = subprocess.run(
         [BIN / "schemathesis", "run", f"{address}/openapi.json", "--checks", "all", *bounded, *arguments],
         cwd=ROOT, env=os.environ | {"SCHEMATHESIS_HOOKS": "tests.support.schemathesis_hooks"},

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 
 import pytest
 from support.extracts import write_extract
-from support.serving import get, served, serving
+from support.serving import TWO_WORKERS, get, served, serving
 from support.waiting import wait_until
 
 ONE = "/api/v1/interactions/1"
@@ -78,7 +78,7 @@ def test_builds_are_published_under_load(published_project, tmp_path, megabytes)
         tmp_path / "x.xlsx", more, [(1, "Jedi", "Red"), (3, "Santa Claus", "Red")], [("01-2019", "Sand")]
     )
     builds = [published_project.published()[0]]
-    with served(published_project.environment | {"API_CACHE_MB": megabytes}) as address:
+    with served(published_project.environment | TWO_WORKERS | {"API_CACHE_MB": megabytes}) as address:
         bodies = {path: {body_of(address + path)} for path in paths}
         with Load(address, paths) as load:
             assert published_project.refresh("--allow-shrink", other).returncode == 0
@@ -103,7 +103,7 @@ def test_builds_are_published_under_load(published_project, tmp_path, megabytes)
 def test_the_database_stops_and_starts_under_load(own_server_project):
     project, server = own_server_project
     paths = [ONE, "/api/v1/interactions?limit=3", "/api/v1/channels"]
-    with serving(project.environment) as (address, process):
+    with serving(project.environment | TWO_WORKERS) as (address, process):
         expected = {get(address + path).body for path in paths}
         for _ in range(2):
             with Load(address, paths) as load:
@@ -130,7 +130,7 @@ def test_the_database_stops_and_starts_under_load(own_server_project):
 
 
 def test_metrics_add_up_over_the_workers(sample_project):
-    with served(sample_project.environment) as address:
+    with served(sample_project.environment | TWO_WORKERS) as address:
         for _ in range(20):
             get(address + ONE)
         get(f"{address}/api/v1/interactions/5")
@@ -149,7 +149,7 @@ def test_metrics_add_up_over_the_workers(sample_project):
 
 
 def test_one_log_line_per_request(sample_project):
-    with serving(sample_project.environment, stdout=subprocess.PIPE, text=True) as (address, process):
+    with serving(sample_project.environment | TWO_WORKERS, stdout=subprocess.PIPE, text=True) as (address, process):
         response = get(
             f"{address}/api/v1/interactions?limit=3&customer_type=Red", headers={"X-Request-ID": "from-proxy-1"}
         )
@@ -191,13 +191,16 @@ def test_an_internal_error_is_logged_once_and_not_shown(published_project, limit
 
 
 def test_a_closed_log_fails_no_request(sample_project):
-    with serving(sample_project.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as (address, process):
+    with serving(sample_project.environment | TWO_WORKERS, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as (
+        address,
+        process,
+    ):
         process.stdout.close()
         assert {get(address + ONE).status for _ in range(10)} == {200}
 
 
 def test_a_request_in_flight_completes_before_shutdown(published_project):
-    with serving(published_project.environment, stderr=subprocess.PIPE, text=True) as (address, process):
+    with serving(published_project.environment | TWO_WORKERS, stderr=subprocess.PIPE, text=True) as (address, process):
         get(f"{address}/api/v1/channels")
         responses = []
         with published_project.connect() as connection, connection.transaction():

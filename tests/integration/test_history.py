@@ -9,7 +9,7 @@ import yaml
 from support.checkout import ROOT
 from support.extracts import write_extract
 from support.project import SAMPLE_COUNTS, assert_refused
-from support.serving import get, served
+from support.serving import TWO_WORKERS, get, served
 from support.waiting import wait_until
 
 EMAILS = [[f"{day:02}/10/2019 09:00", "Email", 1] for day in range(1, 9)]
@@ -124,7 +124,7 @@ def test_rollback_and_forward_again_while_the_api_serves(published_project, tmp_
     assert_refused(published_project.refresh("rollback"), "no build before")
     path = write_extract(tmp_path / "x.xlsx", EMAILS)
     command(published_project, path)
-    with served(published_project.environment) as address:
+    with served(published_project.environment | TWO_WORKERS) as address:
 
         def emails():
             time.sleep(1)  # within which the API sees a new build

@@ -1,5 +1,6 @@
 """A full disk, a stopped database or a missing right fails a refresh with one line, and the old numbers stay."""
 
+import itertools
 import os
 import signal
 import subprocess
@@ -10,13 +11,17 @@ import time
 from pathlib import Path
 
 import pytest
-from support.checkout import ROOT, copy_seeds
+from support.checkout import SAMPLE
 from support.extracts import write_extract
-from support.project import assert_refused, clean_environment
+from support.project import Project, assert_refused, clean_environment
 from support.serving import get, served
 
 ROWS = [[f"{day:02}/10/2019 {hour:02}:{minute:02}", "Email", 1] for day in range(1, 29) for hour in range(24)
-        for minute in range(60)]  # fmt: skip
+        for minute in range(0, 60, 2)]  # fmt: skip
+
+
+# signals, and seconds after the build began
+INTERRUPTS = list(itertools.product([signal.SIGTERM, signal.SIGINT], [0.1, 0.4, 1]))
 
 
 def test_a_full_disk_while_landing(published_project, tmp_path):
@@ -47,32 +52,23 @@ def small_disk():
 
 
 def test_a_full_disk_of_the_database(small_disk, tmp_path):
-    environment = clean_environment() | {
-        "DATA_DIR": str(small_disk / "data"),
-        "SEEDS_DIR": str(copy_seeds(ROOT / "seeds", tmp_path / "seeds")),
-    }
-
-    def run(*command):
-        return subprocess.run(
-            [sys.executable, "-m", *command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300
-        )
-
-    assert run("refresh.embedded", "start").returncode == 0
+    environment = clean_environment() | {"DATA_DIR": str(small_disk / "data")}
+    project = Project(tmp_path, environment)
+    assert project.run(sys.executable, "-m", "refresh.embedded", "start").returncode == 0
     try:
-        assert run("refresh").returncode == 0
+        assert project.refresh(SAMPLE).returncode == 0
         filler = small_disk / "filler"
         with filler.open("wb") as out:
             free = os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize
             out.write(bytes(free - 4_000_000))
         path = write_extract(tmp_path / "x.xlsx", ROWS)
-        refused = run("refresh", str(path))
-        assert_refused(refused, "No space left on device")
+        assert_refused(project.refresh(path), "No space left on device")
         with served(environment) as address:
             assert b'"Email":1' in get(f"{address}/api/v1/interactions/1").body
         filler.unlink()
-        assert run("refresh", str(path)).returncode == 0
+        assert project.refresh(path).returncode == 0
     finally:
-        run("refresh.embedded", "stop")
+        project.run(sys.executable, "-m", "refresh.embedded", "stop")
 
 
 @pytest.mark.parametrize("moment", ["landed", "building"])
@@ -110,8 +106,7 @@ def test_a_missing_right(published_project):
     published_project.execute(f"drop owned by {role}; drop role {role}")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-@pytest.mark.parametrize("seconds", [0.1, 0.4, 1])
+@pytest.mark.parametrize(("number", "seconds"), INTERRUPTS if "KILLS" in os.environ else INTERRUPTS[::4])
 def test_an_interrupt_ends_the_refresh_with_one_line(published_project, number, seconds):
     published = published_project.published()
     with published_project.refresh_that_said("building", "--force") as refresh:

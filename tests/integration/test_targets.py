@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 from support.checkout import ROOT, copy_checkout
-from support.project import Project, clean_environment
+from support.project import WITHOUT_UNIT_TESTS, Project, clean_environment
 
 DBT = str(Path(sys.executable).parent / "dbt")
 DEPRECATIONS = ("--show-all-deprecations",)
@@ -74,7 +74,7 @@ def test_dbt_works_in_the_root_and_in_dbt_project(
     if variables:  # the same project folder as for root
         dbt("parse", "--no-partial-parse")
     else:
-        dbt("build", "--no-partial-parse")
+        dbt("build", "--no-partial-parse", *(WITHOUT_UNIT_TESTS if place == "dbt_project" else ()))
         assert {f"{prefix}_{name}" for name in BUILT} <= schemas(Project(checkout, environment | server))
         dbt("docs", "generate")
         assert (checkout / "dbt_project" / "target" / "catalog.json").exists()
@@ -110,14 +110,14 @@ def test_one_profile_configures_the_server() -> None:
 
 @pytest.mark.parametrize("state", ["published", "empty"])
 def test_only_a_refresh_builds_production(
-    request: pytest.FixtureRequest, new_project: Callable[..., Project], sample_project: Project, state: str
+    request: pytest.FixtureRequest, new_project: Callable[..., Project], refreshed_project: Project, state: str
 ) -> None:
     project = request.getfixturevalue("published_project") if state == "published" else new_project()
     if state == "published":
         project.execute("drop table marts.interaction_counts cascade")  # dbt clones only missing tables
     before = tables(project), schemas(project)
     more = ["build", "run --empty", "seed --full-refresh", "snapshot"] if state == "published" else ["run"]
-    for command in [*more, f"clone --state {sample_project.environment['DATA_DIR']}/dbt/target"]:
+    for command in [*more, f"clone --state {refreshed_project.environment['DATA_DIR']}/dbt/target"]:
         outcome = project.dbt(command, "--target", "prod")
         assert outcome.returncode != 0
         output, word = " ".join(outcome.stdout.split()), command.split()[0]
@@ -161,7 +161,7 @@ def test_an_analysts_build_is_not_compared_with_production(published_project: Pr
     published = project.published()
     try:
         project.environment["PGUSER"] = "dora"
-        outcome = project.dbt("build --exclude-resource-type unit_test")
+        outcome = project.dbt("build", *WITHOUT_UNIT_TESTS)
         assert outcome.returncode == 0, outcome.stdout
         assert {f"dora_{name}" for name in BUILT} <= schemas(project)
     finally:

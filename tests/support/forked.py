@@ -24,7 +24,7 @@ one_at_a_time = threading.Lock()
 def run_forked(
     command: Sequence[str], environment: Mapping[str, str], folder: Path
 ) -> subprocess.CompletedProcess[str]:
-    """Runs a command, `refresh ...` or `dbt ...`, in folder, and waits for its end."""
+    """Runs a command, `refresh ...` or `dbt ...`, in a checkout, and waits for its end."""
     with tempfile.TemporaryDirectory() as outputs, one_at_a_time:
         _connection().send((command, dict(environment), folder, outputs))
         status = _connection().recv()
@@ -85,6 +85,10 @@ def _run(command: Sequence[str], environment: Mapping[str, str], folder: Path, o
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
+    if folder != ROOT:  # the checkout's own code
+        sys.path[0] = str(folder)
+        for name in [name for name in sys.modules if name.partition(".")[0] == "refresh"]:
+            del sys.modules[name]
     sys.argv = list(command)
     if command[0] == "dbt":
         from dbt.cli.main import cli as main

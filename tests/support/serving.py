@@ -16,6 +16,8 @@ from typing import Any
 from support.checkout import ROOT
 from support.project import Project
 
+TWO_WORKERS = {"API_WORKERS": "2"}
+
 
 @dataclass
 class Response:
@@ -57,9 +59,12 @@ def served(environment: dict[str, str]) -> Iterator[str]:
 
 @contextlib.contextmanager
 def serving(environment: dict[str, str], **more: Any) -> Iterator[tuple[str, subprocess.Popen]]:
-    """Serves the API with `python -m api`; yields its address and its process."""
+    """Serves the API with `python -m api`; yields its address and its process.
+
+    It has one worker unless the environment says otherwise: TWO_WORKERS for tests in which workers may differ.
+    """
     port = free_port()
-    variables = environment | {"API_PORT": str(port)}
+    variables = {"API_WORKERS": "1"} | environment | {"API_PORT": str(port)}
     more = {"stdout": subprocess.DEVNULL, "cwd": ROOT} | more  # stdout is the log
     process = subprocess.Popen([sys.executable, "-m", "api"], env=variables, **more)
     address = f"http://127.0.0.1:{port}"
