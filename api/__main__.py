@@ -28,6 +28,9 @@ def refuse_port_in_use(config: Config) -> None:
 
 def main(arguments: list[str]) -> int:
     """Checks the settings and the port, then serves. Returns the exit status."""
+    if arguments not in ([], ["check"]):
+        print("usage: python -m api [check]", file=sys.stderr)
+        return 2
     try:
         config = Config.from_environment()
         config.check_access()

@@ -32,6 +32,13 @@ def duration(text: str) -> timedelta:
     return timedelta(**{UNITS[match[2]]: int(match[1])})
 
 
+def positive(text: str) -> int:
+    """Returns the whole number above 0. Raises ArgumentTypeError for anything else."""
+    if not (text.isascii() and text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number above 0")
+    return int(text)
+
+
 def parse(arguments: list[str]) -> argparse.Namespace:
     names = ("history", "status", "diff", "rollback", "check")
     if not arguments or arguments[0] not in names:
@@ -59,7 +66,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         return command
 
     command = add("history", lambda given: commands.history(given.limit, given.json), "Shows the last refreshes.")
-    command.add_argument("--limit", type=int, default=20, help="how many (default 20)")
+    command.add_argument("--limit", type=positive, default=20, help="how many (default 20)")
     command.add_argument("--json", action="store_true", help="as JSON, with files and failures")
     command = add(
         "status", lambda given: commands.status(given.json), "Shows which build is published, and which are kept."
@@ -68,7 +75,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     command = add("diff", lambda given: commands.diff(given.since, given.build, given.limit, given.json), DIFF)
     command.add_argument("since", metavar="FROM", nargs="?", help="a kept build (default: the one before TO)")
     command.add_argument("build", metavar="TO", nargs="?", help="a kept build (default: the published one)")
-    command.add_argument("--limit", type=int, default=20, help="how many rows of each list (default 20)")
+    command.add_argument("--limit", type=positive, default=20, help="how many rows of each list (default 20)")
     command.add_argument("--json", action="store_true", help="as JSON")
     command = add("rollback", lambda given: commands.rollback(given.build), "Publishes a kept build again.")
     command.add_argument("build", metavar="BUILD", nargs="?", help="as status shows it (default: the one before)")

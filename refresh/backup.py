@@ -23,15 +23,13 @@ from refresh.database import runs
 from refresh.database.publication import grant_reader, make_reader
 from refresh.embedded import server
 from refresh.errors import RefreshError, one_line
-from refresh.paths import seeds_dir
+from refresh.paths import reference_lists, seeds_dir
 from refresh.reading.files import find_files
-from refresh.reading.landing import REFERENCE_SEEDS
 
 SCHEMAS = ("refresh", "snapshots", "published*", "build_*")  # patterns of pg_dump, which dumps them in one snapshot
 EXISTING = "select nspname from pg_namespace where nspname ~ '^(refresh$|snapshots$|published|build_)'"
 BUILDS = "select nspname from pg_namespace where nspname ~ '^(published|build_)'"
 DUMP = "database.dump"
-LISTS = [f"{name}.csv" for name in REFERENCE_SEEDS]
 
 
 def save(target: Path, paths: Sequence[Path]) -> None:
@@ -49,9 +47,8 @@ def save(target: Path, paths: Sequence[Path]) -> None:
         dump.chmod(0o600)
         with tarfile.open(tar, "w") as archive:
             archive.add(dump, DUMP)
-            for name in LISTS:
-                if (seeds_dir() / name).exists():
-                    archive.add((seeds_dir() / name).resolve(), f"seeds/{name}")
+            for path in reference_lists(seeds_dir()):
+                archive.add(path.resolve(), f"seeds/{path.name}")
             for file in files:
                 archive.add(file.resolve(), f"seeds/extracts/{file.name}")
         tar.chmod(0o600)

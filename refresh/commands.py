@@ -9,7 +9,7 @@ from refresh.alerting import alerts, conditions
 from refresh.database import builds, changes, runs, upgrade
 from refresh.database.lock import only_refresh, running_since
 from refresh.embedded import server
-from refresh.errors import RefreshError, one_line
+from refresh.errors import AlreadyRunning, RefreshError, one_line
 from refresh.log import log
 from refresh.output import say, say_json, short, table
 
@@ -84,7 +84,9 @@ def check(max_age: timedelta) -> None:
             message = _staleness(connection, max_age)
             alerts.record(connection, "stale", conditions.stale(message))
             alerts.deliver(connection)
-    except psycopg.Error as error:
+    except AlreadyRunning:
+        raise
+    except (RefreshError, psycopg.Error) as error:
         alerts.send_now(f"the age of the numbers is unknown: {one_line(error)}")
         raise
     if message:

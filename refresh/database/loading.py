@@ -48,6 +48,8 @@ def _load(connection: psycopg.Connection, path: Path, mark: str) -> int:
                 copy.write(piece)
     except UnicodeDecodeError:
         raise RefreshError(f"{path.name}: not UTF-8; save it as CSV UTF-8") from None
+    except csv.Error as error:
+        raise RefreshError(f"{path.name}: {one_line(error)}; correct it, and save it as CSV UTF-8") from None
     except psycopg.DataError as error:
         raise RefreshError(f"{_place(path, error)}: {one_line(error)}; save it as CSV UTF-8 with commas") from None
     connection.execute(_nulls(table, columns))

@@ -169,6 +169,13 @@ def test_an_unreachable_database_alerts_each_time(published_project, receiver, t
     assert line.startswith("new: the age of the numbers is unknown: ")
 
 
+def test_check_alerts_if_it_cannot_read_the_age(published_project, receiver):
+    published_project.execute("insert into refresh.migrations (version) values (99)")
+    assert_refused(published_project.refresh("check"), "version 99")
+    (line,) = receiver.lines()
+    assert line.startswith("new: the age of the numbers is unknown: ") and "version 99" in line
+
+
 def test_a_file_left_out_alerts_after_an_hour(published_project, receiver, tmp_path):
     (tmp_path / "in").mkdir()
     path = write_extract(tmp_path / "in" / "x.xlsx", EMAILS)

@@ -213,6 +213,12 @@ def test_an_invalid_setting_is_one_line(variables, words, server):
     assert all(word in outcome.stderr for word in words)
 
 
+def test_an_unknown_argument_is_refused(server):
+    command = [sys.executable, "-m", "api", "chek"]
+    outcome = subprocess.run(command, cwd=ROOT, env=server, capture_output=True, text=True, timeout=30)
+    assert (outcome.returncode, outcome.stdout, outcome.stderr) == (2, "", "usage: python -m api [check]\n")
+
+
 def test_a_port_in_use_is_one_line(address, server):
     port = address.rsplit(":", 1)[1]
     outcome = subprocess.run(

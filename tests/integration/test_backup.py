@@ -35,6 +35,7 @@ def test_restore_brings_back_numbers_history_and_seeds(published_project, tmp_pa
     assert_refused(published_project.refresh(tmp_path / "none.xlsx"), "no such file")  # a failed run for the history
     channels = published_project.seeds / "channels.csv"
     channels.write_text("channel,position\nBird,1\nEmail,2\nCall,3\nPigeon,4\n")
+    (published_project.seeds / "regions.csv").write_text("region\nNorth\n")  # a list that the project does not know
     assert published_project.refresh().returncode == 0
     saved = tmp_path / "backups" / "saved.tar"
     assert_refused(backup(published_project, "save", saved), "no such folder")
@@ -50,7 +51,7 @@ def test_restore_brings_back_numbers_history_and_seeds(published_project, tmp_pa
     with tarfile.open(saved) as tar:
         assert sorted(tar.getnames()) == [
             "database.dump", "seeds/channel_aliases.csv", "seeds/channels.csv", "seeds/corrections.csv",
-            "seeds/extracts/sample.xlsx",
+            "seeds/extracts/sample.xlsx", "seeds/regions.csv",
         ]  # fmt: skip
     assert_refused(backup(published_project, "restore", saved), "already", "into an empty one")
 
@@ -63,6 +64,7 @@ def test_restore_brings_back_numbers_history_and_seeds(published_project, tmp_pa
         outcome = backup(new, "restore", saved)
         assert (outcome.returncode, outcome.stderr) == (0, "")
         assert (new.seeds / "extracts" / "sample.xlsx").read_bytes() == SAMPLE.read_bytes()
+        assert (new.seeds / "regions.csv").read_text() == "region\nNorth\n"
         assert [path.name for path in new.seeds.glob("extracts-before-*/*")] == ["another.xlsx"]
         build, counts = published_project.published()
         assert new.published() == (build, counts) and len(counts) == 24

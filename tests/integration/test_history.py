@@ -178,3 +178,10 @@ def test_an_invalid_duration_is_refused(published_project):
     outcome = published_project.refresh("check", "--max-age", "soon")
     assert outcome.returncode == 2
     assert "write 90m, 26h or 8d" in outcome.stderr
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "many"])
+def test_an_invalid_limit_is_refused(published_project, limit):
+    outcome = published_project.refresh("history", f"--limit={limit}")
+    assert outcome.returncode == 2
+    assert f"'{limit}' is not a whole number above 0" in outcome.stderr

@@ -87,6 +87,9 @@ def test_a_broken_list_is_refused_and_changes_no_table(published_project, connec
 def test_a_broken_list_fails_with_one_line(published_project):
     (published_project.seeds / "channels.csv").write_text("channel,position\nEmail,1,2\n")
     assert_refused(published_project.refresh(), "channels.csv, line 2: extra data", "save it as CSV UTF-8")
+    (published_project.seeds / "channels.csv").write_text(f"channel,position\n{'x' * 200_000},1\n")
+    assert_refused(published_project.refresh(), "channels.csv: field larger than field limit", "save it as CSV UTF-8")
+    assert published_project.outcomes() == ["published", "failed", "failed"]
 
 
 def test_white_space_has_every_character_for_which_isspace_is_true():
