@@ -18,7 +18,7 @@ from refresh.database import builds
 from refresh.database.publication import GreenBuild, publish
 from refresh.errors import AlreadyRunning, RefreshError
 
-KILLS = int(os.environ.get("KILLS", "2"))
+KILLS = int(os.environ.get("KILLS", "5"))
 HOLD = float(os.environ.get("HOLD", "2"))
 PUBLISH = """
 import sys
