@@ -11,23 +11,19 @@ TOTALS = (
     "customers", "customers_changed", "customers_new", "customers_gone", "counts_changed", "rejected_rows_new",
     "rejected_rows_fixed",
 )  # fmt: skip
-# macro, order and columns of each list
+# the columns of each list
 LISTS = {
-    "customers": ("changed_customers", "change desc, customer_id", ("customer_id", "change")),
-    "counts": ("changed_counts", "customer_id, channel", ("customer_id", "channel", "before", "after")),
-    "rejected_rows": (
-        "changed_rejected_rows",
-        "change desc, sheet, source_file, source_row",
-        ("change", "source_file", "sheet", "source_row", "reason"),
-    ),
+    "customers": ("customer_id", "change"),
+    "counts": ("customer_id", "channel", "before", "after"),
+    "rejected_rows": ("change", "source_file", "sheet", "source_row", "reason"),
 }
 
 
 def totals(build: Build, since: str) -> dict[str, object]:
     """The numbers of changes, and the totals of every channel: in the order shown, then channels that are gone."""
-    (numbers,) = build.fetch(sql("change_totals", since), {})
+    (numbers,) = build.fetch(MACROS.change_totals(schema_of(since), "{build}"), {})
     shown = build.members["channel"]
-    channels = build.fetch(sql("channel_totals", since), {})
+    channels = build.fetch(ordered("channels", since), {})
     channels.sort(key=lambda row: (shown.index(row[0]) if row[0] in shown else len(shown), row[0]))
     return {
         "totals": dict(zip(TOTALS, numbers, strict=True)),
@@ -37,11 +33,11 @@ def totals(build: Build, since: str) -> dict[str, object]:
 
 def rows_of(name: str, build: Build, since: str, rows: int, offset: int) -> list[dict[str, object]]:
     """Some rows of one of LISTS, from the offset on."""
-    macro, order, columns = LISTS[name]
-    query = f"{sql(macro, since)} order by {order} limit %(rows)s offset %(offset)s"
-    return [dict(zip(columns, row, strict=True)) for row in build.fetch(query, {"rows": rows, "offset": offset})]
+    query = f"{ordered(name, since)} limit %(rows)s offset %(offset)s"
+    found = build.fetch(query, {"rows": rows, "offset": offset})
+    return [dict(zip(LISTS[name], row, strict=True)) for row in found]
 
 
-def sql(macro: str, since: str) -> str:
-    """The SQL of a macro for the changes from the build `since` to the build that runs it."""
-    return getattr(MACROS, macro)(schema_of(since), "{build}")
+def ordered(name: str, since: str) -> str:
+    """The SQL of a list, for the changes from the build `since` to the build that runs it."""
+    return MACROS.ordered_changes(name, schema_of(since), "{build}")

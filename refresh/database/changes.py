@@ -13,12 +13,7 @@ from refresh.paths import ROOT
 
 MACROS = Template((ROOT / "dbt_project" / "macros" / "publishing" / "changes.sql").read_text("utf-8")).module
 
-LISTS = {
-    "channels": ("channel_totals", "channel"),
-    "customers": ("changed_customers", "change desc, customer_id"),
-    "counts": ("changed_counts", "customer_id, channel"),
-    "rejected_rows": ("changed_rejected_rows", "change desc, sheet, source_file, source_row"),
-}
+LISTS = ("channels", "customers", "counts", "rejected_rows")
 
 
 def chosen(connection: psycopg.Connection, since: str | None, build: str | None) -> tuple[Build, Build]:
@@ -45,10 +40,10 @@ def totals(connection: psycopg.Connection, since: Build, build: Build) -> dict[s
 def lists(connection: psycopg.Connection, since: Build, build: Build, limit: int) -> dict[str, list[dict[str, Any]]]:
     """Returns the first `limit` rows of each list by its name; for channels, all rows."""
     found = {}
-    for name, (macro, order) in LISTS.items():
-        query = getattr(MACROS, macro)(tables_of(since.build_id), tables_of(build.build_id))
+    for name in LISTS:
+        query = MACROS.ordered_changes(name, tables_of(since.build_id), tables_of(build.build_id))
         rows = None if name == "channels" else limit
-        found[name] = _cursor(connection).execute(f"{query} order by {order} limit %s", [rows]).fetchall()
+        found[name] = _cursor(connection).execute(f"{query} limit %s", [rows]).fetchall()
     return found
 
 

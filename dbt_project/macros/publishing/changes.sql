@@ -69,6 +69,19 @@
     ) as rejected_rows
 {%- endmacro %}
 
+{# A list of changes by its name in `python -m refresh diff` and in the API, in its order. #}
+{% macro ordered_changes(name, since, build) -%}
+    {%- if name == 'channels' -%}
+        {{ channel_totals(since, build) }} order by channel
+    {%- elif name == 'customers' -%}
+        {{ changed_customers(since, build) }} order by change desc, customer_id
+    {%- elif name == 'counts' -%}
+        {{ changed_counts(since, build) }} order by customer_id, channel
+    {%- elif name == 'rejected_rows' -%}
+        {{ changed_rejected_rows(since, build) }} order by change desc, sheet, source_file, source_row
+    {%- endif -%}
+{%- endmacro %}
+
 {# One row: the number of customers, counts and rejected rows that changed. #}
 {% macro change_totals(since, build) -%}
     with
