@@ -43,8 +43,12 @@ def as_json(body: dict[str, object], rows: int) -> Response:
 def as_page(rows: list[tuple], columns: list[str], limit: int, offset: int) -> Response:
     """A 200 with a page of a list. rows are those of the page, and one more if there is a next page."""
     data = [dict(zip(columns, row, strict=True)) for row in rows[:limit]]
-    pagination = {"limit": limit, "offset": offset, "next": next_page(offset + limit) if len(rows) > limit else None}
-    return as_json({"data": data, "pagination": pagination}, len(data))
+    return as_json({"data": data, "pagination": pagination(limit, offset, len(rows) > limit)}, len(data))
+
+
+def pagination(limit: int, offset: int, has_next: bool) -> dict[str, object]:
+    """The place of a page in its list, and the address of the next page."""
+    return {"limit": limit, "offset": offset, "next": next_page(offset + limit) if has_next else None}
 
 
 def next_page(place: int, parameter: str = "offset") -> str:

@@ -4,7 +4,7 @@ from flask import Response
 
 from api.contract import schemas
 from api.contract.parameters import Changes, QueryBlueprint
-from api.contract.responses import as_json, next_page
+from api.contract.responses import as_json, pagination
 from api.data import changes as data
 from api.data.builds import Build
 from api.extensions import current_build, services
@@ -28,8 +28,8 @@ def changes(filters: dict) -> Response:
     has_next = any(len(rows) > limit for rows in lists.values())
     lists = {name: rows[:limit] for name, rows in lists.items()}
     body = {"since": since, "build": build.build_id, **data.totals(build, since), **lists}
-    pagination = {"limit": limit, "offset": offset, "next": next_page(offset + limit) if has_next else None}
-    return as_json({"data": body, "pagination": pagination}, sum(map(len, lists.values())))
+    rows = sum(map(len, lists.values()))
+    return as_json({"data": body, "pagination": pagination(limit, offset, has_next)}, rows)
 
 
 def build_before(build: Build) -> str:
