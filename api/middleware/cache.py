@@ -45,7 +45,8 @@ class Cache:
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not environ["PATH_INFO"].startswith("/api/"):
             return self._app(environ, start_response)
-        if cached := self._cached(environ):
+        key = key_of(environ)
+        if cached := self._cached(environ, key):
             status, headers, body = cached
             start_response(status, headers)
             return body
@@ -57,15 +58,15 @@ class Cache:
         body = self._app(environ, start)
         status, headers = started
         if status == "200 OK" and "api.build" in environ:
-            body = self._keep(environ, headers, body)
+            body = self._keep(environ, key, headers, body)
         else:
             body = as_list(body)
         start_response(status, headers)
         return body
 
-    def _cached(self, environ: dict) -> tuple[str, list[tuple[str, str]], list[bytes]] | None:
+    def _cached(self, environ: dict, key: Key) -> tuple[str, list[tuple[str, str]], list[bytes]] | None:
         """Status, headers and body of a 304 or of a kept response; none when the view has to run."""
-        pinned, key = environ.get("api.build"), key_of(environ)
+        pinned = environ.get("api.build")
         try:
             build = environ["api.build"] = pinned or self._builds.current()
         except Unavailable:
@@ -85,10 +86,9 @@ class Cache:
         body, entity, tag, environ["api.route"], environ["api.rows"] = entry
         return "200 OK", [*entity, *self._validators(build, tag)], [body]
 
-    def _keep(self, environ: dict, headers: list[tuple[str, str]], body: Iterable[bytes]) -> Iterable[bytes]:
+    def _keep(self, environ: dict, key: Key, headers: list[tuple[str, str]], body: Iterable[bytes]) -> Iterable[bytes]:
         """Adds the validators to the headers, and keeps the response if it is small enough."""
         build: Build = environ["api.build"]
-        key = key_of(environ)
         tag = tag_of(build, key)
         entity = tuple(header for header in headers if header[0] in ENTITY_HEADERS)
         headers += self._validators(build, tag)

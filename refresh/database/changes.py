@@ -50,13 +50,15 @@ def lists(connection: psycopg.Connection, since: Build, build: Build, limit: int
 def since_last(connection: psycopg.Connection) -> dict[str, Any] | None:
     """Logs and returns the totals of the changes since the build before, with its id as `since`.
 
-    Returns None if only one build is kept, or, with a warning, if counting fails: the numbers are already published.
+    Returns None if no build before the current one is kept. Also, with a warning, if counting fails: the numbers are
+    already published.
     """
     try:
-        if len(kept(connection)) < 2:
+        builds = kept(connection)
+        since = builds.current and builds.before(builds.current)
+        if since is None:
             return None
-        since, build = chosen(connection, None, None)
-        changes = {"since": since.build_id} | totals(connection, since, build)
+        changes = {"since": since.build_id} | totals(connection, since, builds.current)
     except psycopg.Error as error:
         log.warning("changes could not be counted", reason=one_line(error))
         return None
