@@ -9,12 +9,12 @@ import json
 import os
 import random
 import re
-import threading
 import time
 from typing import NamedTuple
 
 import pytest
 from support.serving import TWO_WORKERS, get, served
+from support.threads import in_threads
 from support.waiting import wait_until
 from werkzeug.test import Client
 
@@ -80,28 +80,16 @@ class Response(NamedTuple):
 
 
 class Readers:
-    """Four connections that request the paths repeatedly; `responses` has each response."""
+    """Requests the paths repeatedly, each thread on a connection; `responses` has each response."""
 
     def __init__(self, address):
         self._host = address.removeprefix("http://")
-        self._is_over = threading.Event()
         self.responses = []
-        self._threads = [threading.Thread(target=self._read, args=(number,)) for number in range(4)]
 
-    def __enter__(self):
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._is_over.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _read(self, first):
+    def read(self, first, is_over):
         connection = http.client.HTTPConnection(self._host, timeout=20)
         for path in itertools.cycle([*PATHS[first * 3 :], *PATHS[: first * 3]]):
-            if self._is_over.is_set():
+            if is_over.is_set():
                 return connection.close()
             began = time.monotonic()
             connection.request("GET", path)
@@ -147,7 +135,8 @@ def test_publishes_and_rollbacks_under_readers(published_project, capsys):
     project, chance, switches = published_project, random.Random(14), Switches()
     switches.make(1, lambda: publish_numbered(project, 1))
     with served(project.environment | TWO_WORKERS | {"API_CACHE_MB": "0", "API_DOWNLOADS": "4"}) as address:
-        with Readers(address) as readers, project.connect() as connection:
+        readers = Readers(address)
+        with in_threads(4, readers.read), project.connect() as connection:
             for number in range(2, PUBLISHES + 2):
                 switches.make(number, lambda number=number: publish_numbered(project, number))
                 time.sleep(chance.uniform(0, 1.5))
@@ -169,7 +158,8 @@ def test_builds_are_dropped_under_readers(published_project):
     project, switches = published_project, Switches()
     switches.make(1, lambda: publish_numbered(project, 1, keep=1))
     with served(project.environment | TWO_WORKERS | {"API_CACHE_MB": "0", "API_DOWNLOADS": "4"}) as address:
-        with Readers(address) as readers:
+        readers = Readers(address)
+        with in_threads(4, readers.read):
             for number in range(2, PUBLISHES + 3):
                 switches.make(number, lambda number=number: publish_numbered(project, number, keep=1))
                 time.sleep(1.1)  # a request is retried once, for one dropped build

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 import pytest
 from support.extracts import write_extract
 from support.serving import TWO_WORKERS, get, served, serving
+from support.threads import in_threads
 from support.waiting import wait_until
 
 ONE = "/api/v1/interactions/1"
@@ -18,7 +19,7 @@ CSV = "/api/v1/interactions?format=csv"
 
 
 class Load:
-    """Sixteen connections that request these paths repeatedly; it counts the responses and keeps the errors."""
+    """Requests these paths repeatedly, each thread on a connection; counts the responses and keeps the errors."""
 
     def __init__(self, address, paths):
         self.responses = Counter()  # (path, status, body)
@@ -26,22 +27,10 @@ class Load:
         self.errors = []
         self._paths = paths
         self._host = address.removeprefix("http://")
-        self._is_over = threading.Event()
-        self._threads = [threading.Thread(target=self._read, args=(number,)) for number in range(16)]
 
-    def __enter__(self):
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._is_over.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _read(self, number):
+    def read(self, number, is_over):
         connection = http.client.HTTPConnection(self._host, timeout=20)
-        while not self._is_over.is_set():
+        while not is_over.is_set():
             number += 1
             path = self._paths[number % len(self._paths)]
             try:
@@ -80,7 +69,8 @@ def test_builds_are_published_under_load(published_project, tmp_path, megabytes)
     builds = [published_project.published()[0]]
     with served(published_project.environment | TWO_WORKERS | {"API_CACHE_MB": megabytes}) as address:
         bodies = {path: {body_of(address + path)} for path in paths}
-        with Load(address, paths) as load:
+        load = Load(address, paths)
+        with in_threads(16, load.read):
             assert published_project.refresh("--allow-shrink", other).returncode == 0
             builds.append(published_project.published()[0])
             time.sleep(1)
@@ -106,7 +96,8 @@ def test_the_database_stops_and_starts_under_load(own_server_project):
     with serving(project.environment | TWO_WORKERS) as (address, process):
         expected = {get(address + path).body for path in paths}
         for _ in range(2):
-            with Load(address, paths) as load:
+            load = Load(address, paths)
+            with in_threads(16, load.read):
                 time.sleep(0.3)
                 server("stop")
                 stopped = time.monotonic()

@@ -5,7 +5,6 @@ import itertools
 import json
 import os
 import random
-import threading
 import time
 from collections import Counter
 
@@ -13,6 +12,7 @@ import pytest
 from support.extracts import write_extract
 from support.project import assert_refused
 from support.serving import TWO_WORKERS, get, served
+from support.threads import in_threads
 from support.waiting import wait_until
 
 KILLS = int(os.environ.get("KILLS", "1"))
@@ -45,13 +45,12 @@ class Reader:
     """Requests customers in a loop. `seen` has the builds of the responses, `wrong` the responses of neither build."""
 
     def __init__(self, address):
-        self.address, self.requests, self.wrong, self.done = address, 0, [], threading.Event()
+        self.address, self.requests, self.wrong = address, 0, []
         self.allowed, self.seen = [], set()
-        self.thread = threading.Thread(target=self.run)
 
-    def run(self):
+    def read(self, _, is_over):
         for customer in itertools.cycle(CUSTOMERS):
-            if self.done.is_set():
+            if is_over.is_set():
                 return
             response = get(f"{self.address}/api/v1/interactions/{customer}")
             body = json.loads(response.body)["data"]["interactions"] if response.status == 200 else response.body
@@ -83,8 +82,7 @@ def test_killed_at_random_moments(published_project, tmp_path):
     with served(published_project.environment | TWO_WORKERS) as address:
         reader = Reader(address)
         reader.allowed = [old, new]
-        reader.thread.start()
-        try:
+        with in_threads(1, reader.read):
             for _ in range(KILLS):
                 reader.allowed, reader.seen = [old, new], set()
                 with published_project.refreshing(second):
@@ -97,9 +95,6 @@ def test_killed_at_random_moments(published_project, tmp_path):
                 assert (outcome.returncode, outcome.stderr) == (0, "")
                 assert reader.serves(new)
                 (first, old), (second, new) = (second, new), (first, old)
-        finally:
-            reader.done.set()
-            reader.thread.join()
     assert (seed, reader.wrong) == (seed, [])
     assert reader.requests > 100 * KILLS
     assert list(published_project.landed.glob(".landing-*")) == []

@@ -8,11 +8,11 @@ import hashlib
 import json
 import re
 import subprocess
-import threading
 
 import pytest
 from support.extracts import write_extract
 from support.serving import get, served, serving
+from support.threads import in_threads
 from support.waiting import wait_until
 
 
@@ -168,10 +168,10 @@ def test_a_page_is_of_one_build(published_project, tmp_path):
     )
     assert project.refresh(extract, "--allow-shrink").returncode == 0
     builds.append(project.published()[0])
-    seen, done = [], threading.Event()
+    seen = []
 
-    def read(address):
-        while not done.is_set():
+    def read(_, is_over):
+        while not is_over.is_set():
             html = get(f"{address}/").body.decode()
             parts = (
                 sum(row[-1] for row in numbers_of(html, each).values()) for each in ("Per channel", "Per customer type")
@@ -180,15 +180,10 @@ def test_a_page_is_of_one_build(published_project, tmp_path):
 
     # without a cache, so that each request of a page queries the database
     with served(project.environment | {"API_CACHE_MB": "0"}) as address:
-        readers = [threading.Thread(target=read, args=(address,)) for _ in range(2)]
-        for reader in readers:
-            reader.start()
-        for build, number in [*zip(builds, (4, 30), strict=True)] * 2:
-            assert project.refresh("rollback", build).returncode == 0
-            wait_until(lambda number=number: seen[-1:] == [(number,) * 4], seconds=10)
-        done.set()
-        for reader in readers:
-            reader.join()
+        with in_threads(2, read):
+            for build, number in [*zip(builds, (4, 30), strict=True)] * 2:
+                assert project.refresh("rollback", build).returncode == 0
+                wait_until(lambda number=number: seen[-1:] == [(number,) * 4], seconds=10)
     assert set(seen) == {(4,) * 4, (30,) * 4}
 
 
