@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+from refresh.building.inputs import code_hash
 from refresh.building.redaction import hide_values
 from refresh.errors import BuildFailed, Failure, Interrupted, RefreshError, one_line
 from refresh.log import log
@@ -69,6 +70,7 @@ def build(refresh_id: str, variables: dict[str, object]) -> BuildReport:
     from dbt.cli.main import dbtRunner
 
     hide_values()
+    _forget_other_code()
 
     # without unit tests: they do not depend on the rows, and run where code changes
     arguments = ["build", "--exclude-resource-type", "seed", "--exclude-resource-type", "unit_test"]
@@ -100,6 +102,20 @@ def build(refresh_id: str, variables: dict[str, object]) -> BuildReport:
         project_version=project["version"],
         warnings=[_failure(result) for result in results if result.status == "warn"],
     )
+
+
+def _forget_other_code() -> None:
+    """Removes what dbt parsed from other code.
+
+    dbt compares a YAML file with the time of its first parse: after an update and a return to the code before, it
+    would take the files of the update for unchanged.
+    """
+    parsed_code = target_folder() / "parsed_code"
+    code = code_hash()
+    if not parsed_code.is_file() or parsed_code.read_text("utf-8") != code:
+        (target_folder() / "partial_parse.msgpack").unlink(missing_ok=True)
+        target_folder().mkdir(parents=True, exist_ok=True)
+        parsed_code.write_text(code, "utf-8")
 
 
 class Progress:

@@ -56,7 +56,8 @@ def test_an_optional_column_takes_six_files(new_project, refreshed_project, tmp_
         old = (checkout / file).read_text("utf-8")
         assert old.count(existing) == 1, (file, existing)
         (checkout / file).write_text(old.replace(existing, existing + added), "utf-8")
-    project = replace(new_project(refreshed_project), checkout=checkout)
+    before = new_project(refreshed_project)
+    project = replace(before, checkout=checkout)
 
     empty = {name: [header] for name, header in HEADERS.items()}
     folder = tmp_path / "in"
@@ -67,8 +68,9 @@ def test_an_optional_column_takes_six_files(new_project, refreshed_project, tmp_
     write_workbook(
         folder / "b.xlsx", empty | {"Customers": [*customers, ["x", None, None, "West"], [3, None, None, "#N/A"]]}
     )
-    outcome = project.refresh("--allow-shrink", folder)
-    assert (outcome.returncode, outcome.stderr) == (0, "")
+    for version in (before, project, before, project):  # dbt's state of the other version does no harm
+        outcome = version.refresh("--allow-shrink", folder)
+        assert (outcome.returncode, outcome.stderr) == (0, "")
 
     # an analyst's build has the column too, once the sample has landed with it
     assert project.run(sys.executable, "-m", "refresh.reading.landing").returncode == 0
