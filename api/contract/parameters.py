@@ -73,18 +73,23 @@ class Query(ma.Schema):
     error_messages = {"unknown": "Unknown parameter."}
 
 
-class Filters(Query):
-    """The filters of every counting resource."""
+class Days(Query):
+    """The first and the last day."""
 
-    channel = fields.List(Known("channel"), **described("Only these channels. May be repeated."))
     from_ = Day(data_key="from", **described("From this day on.", example="2019-10-01"))
     to = Day(**described("Up to and including this day.", example="2020-12-31"))
-    topic = Known("topic", **described("Only interactions about this product. **An assumption**, see `/topics`."))
 
     @ma.validates_schema
     def _order(self, data, **_):
         if data.get("from_") and data.get("to") and data["from_"] > data["to"]:
             raise ma.ValidationError("Must not be after `to`.", "from")
+
+
+class Filters(Days):
+    """The filters of every counting resource."""
+
+    channel = fields.List(Known("channel"), **described("Only these channels. May be repeated."))
+    topic = Known("topic", **described("Only interactions about this product. **An assumption**, see `/topics`."))
 
 
 class ListFilters(Filters):
@@ -162,8 +167,8 @@ class History(Filters, Rows):
     """The filters, and a part of the list."""
 
 
-class Anomalies(Rows):
-    """A part of the unusual numbers."""
+class Anomalies(Days, Rows):
+    """A part of the unusual numbers. The days are those on which a period begins."""
 
     recent = flag(**described("`true`: only those of the last days of the data. `false`: only the others."))
     period = fields.String(

@@ -74,6 +74,10 @@ STATISTICS = shape(
             date_order=text("The order of dates that are text: dmy (day first) or mdy (month first).", allow_none=True),
             topic_rule=text("The rule for the products of an interaction: same_month or none.", allow_none=True),
             time_zone=text("The time zone of the workbooks.", allow_none=True),
+            date_order_evidence=fields.Nested(
+                shape("DateOrderEvidence", **{name: fields.Integer() for name in vocabulary.DATE_READINGS}),
+                metadata={"description": "The number of dates that are text, by how they can be read."},
+            ),
         )
     ),
 )

@@ -134,21 +134,27 @@ def statistics() -> str:
     return f"select {', '.join(STATISTICS)} from {{build}}.statistics"
 
 
+def date_order_evidence() -> str:
+    """The number of dates that are text, by how they can be read."""
+    return "select reading, dates from {build}.date_order_evidence"
+
+
 def anomalies(names: Collection[str]) -> str:
     """The unusual numbers, the latest first."""
-    return listing("interaction_anomalies", ANOMALIES, names, "period_start desc, dimension, member, period")
+    rows = "(select *, period_start as day from {build}.interaction_anomalies) as anomalies"
+    return listing(rows, ANOMALIES, names, "period_start desc, dimension, member, period")
 
 
 def rejected_rows(names: Collection[str]) -> str:
     """The rejected rows by sheet, file and row."""
-    return listing("rejected_rows", REJECTED_ROWS, names, "sheet, source_file, source_row")
+    return listing("{build}.rejected_rows", REJECTED_ROWS, names, "sheet, source_file, source_row")
 
 
-def listing(mart: str, columns: list[str], names: Collection[str], order: str) -> str:
-    """A part of the rows of a mart."""
+def listing(rows: str, columns: list[str], names: Collection[str], order: str) -> str:
+    """A part of the rows of a table or subquery."""
     return f"""
         select {", ".join(columns)}
-        from {{build}}.{mart}
+        from {rows}
         where {where(names)}
         order by {order}
         limit %(rows)s offset %(offset)s

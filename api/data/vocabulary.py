@@ -25,6 +25,7 @@ def columns(mart: str) -> dict[str, dict]:
 
 SHEETS = sheets()
 REASONS = columns("rejected_rows")["reason"]["data_tests"][0]["accepted_values"]["arguments"]["values"]
+DATE_READINGS = ("day_first_only", "month_first_only", "both", "neither")  # the rows of date_order_evidence
 STATISTICS = list(columns("statistics"))
 # of the rows of each sheet: read, used, repeated, superseded, rejected
 OUTCOMES = [name.split("_rows_")[1] for name in STATISTICS if name.startswith(f"{next(iter(SHEETS))}_rows_")]

@@ -6,7 +6,7 @@ from api.contract import schemas
 from api.contract.parameters import Anomalies, Query, QueryBlueprint, RejectedRows
 from api.contract.responses import as_json, as_page
 from api.data import queries
-from api.data.vocabulary import STATISTICS
+from api.data.vocabulary import DATE_READINGS, STATISTICS
 from api.extensions import current_build
 
 blueprint = QueryBlueprint("reports", __name__, url_prefix="/api/v1")
@@ -19,11 +19,13 @@ def statistics(_: dict) -> Response:
     """Rows read, used and rejected, totals, and the rules of the build
 
     `date_order`, `topic_rule` and `time_zone` are the variables of the build. They and `project_version` are null for
-    builds of earlier versions, which did not record them.
+    builds of earlier versions, which did not record them. `date_order_evidence` counts the dates that are text.
     """
     build = current_build()
     (row,) = build.fetch(queries.statistics(), {})
+    evidence = dict(build.fetch(queries.date_order_evidence(), {}))
     about = {"build_id": build.build_id, "project_version": build.project_version, **build.rules}
+    about["date_order_evidence"] = {name: evidence.get(name.replace("_", " "), 0) for name in DATE_READINGS}
     return as_json({"data": dict(zip(STATISTICS, row, strict=True)) | about}, 1)
 
 

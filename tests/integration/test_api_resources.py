@@ -18,6 +18,7 @@ from support.waiting import wait_until
 
 from api.data import queries
 from api.data.sorting import parsed
+from api.data.vocabulary import DATE_READINGS
 
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 CHANNELS = ["Email", "Call", "Bird", "Pigeon"]  # the last one is unlisted and comes after the listed ones
@@ -377,7 +378,8 @@ VALUES = {
         (queries.totals({"customer_id"}, by="month"), {DAYS}),
         (queries.totals({"topic"}, by="topic"), {TOTALS}),
         (queries.statistics(), {"statistics"}),
-        (queries.anomalies(set()), {"interaction_anomalies"}),
+        (queries.date_order_evidence(), {"date_order_evidence"}),
+        (queries.anomalies({"from_"}), {"interaction_anomalies"}),
         (queries.rejected_rows(set()), {"rejected_rows"}),
     ],
 )
@@ -470,6 +472,9 @@ def begins_to_download(reader):
 
 def test_statistics_are_the_row_of_the_mart(address, project):
     data = get_json(address, "statistics")["data"]
+    evidence = project.query("select replace(reading, ' ', '_'), dates from published.date_order_evidence")
+    none = dict.fromkeys(DATE_READINGS, 0)
+    assert data.pop("date_order_evidence") == none | dict(evidence) != none
     about = {name: data.pop(name) for name in ("build_id", "project_version", "date_order", "topic_rule", "time_zone")}
     assert about == {
         "build_id": project.published()[0], "project_version": VERSION,
@@ -517,3 +522,5 @@ def test_anomalies_are_rows_of_the_mart(new_project, refreshed_project):
         }  # fmt: skip
         assert get_json(address, "anomalies", {"recent": "false"})["data"] == [earlier]
         assert get_json(address, "anomalies", {"period": "week"})["data"] == [later]
+        assert get_json(address, "anomalies", {"from": "2020-05-06"})["data"] == [later]
+        assert get_json(address, "anomalies", {"from": "2020-05-05", "to": "2020-05-31"})["data"] == [earlier]
