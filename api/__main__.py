@@ -42,9 +42,10 @@ def main(arguments: list[str]) -> int:
         return 0
     address = f"http://{f'[{config.host}]' if ':' in config.host else config.host}:{config.port}"
     print(f"serving  {address}\ntry      curl {address}/api/v1/interactions/1", flush=True)
-    # the folder in which the worker processes add up their metrics; set before they import prometheus_client
-    with tempfile.TemporaryDirectory(prefix="api-metrics-") as metrics:
-        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", metrics)
+    # the folder in which the worker processes add up metrics and rate limits; set before prometheus_client is imported
+    with tempfile.TemporaryDirectory(prefix="api-") as shared:
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", shared)
+        os.environ["API_RATE_LIMIT_STORAGE"] = os.environ.get("API_RATE_LIMIT_STORAGE") or f"sqlite://{shared}/counts"
         return serve(config)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from limits import parse_many
 
+STORAGES = ("memory", "sqlite", "redis", "rediss", "redis+sentinel", "redis+cluster")
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -52,7 +53,7 @@ class Config:
             keys=_keys(),
             cors_origins=_origins("API_CORS_ORIGINS"),
             rate_limit=_rate_limit("API_RATE_LIMIT"),
-            rate_limit_storage=os.environ.get("API_RATE_LIMIT_STORAGE", cls.rate_limit_storage),
+            rate_limit_storage=_storage("API_RATE_LIMIT_STORAGE", cls.rate_limit_storage),
             proxies=_number("API_PROXIES", cls.proxies, 0, 10),
             docs_file=ROOT / os.environ.get("API_DOCS_FILE", cls.docs_file),
         )
@@ -135,6 +136,13 @@ def _origins(name: str) -> tuple[str, ...]:
         if not re.fullmatch(r"https?://[^/\s*]+", origin):
             raise ConfigError(f"{name} has '{origin}'; separate origins such as https://www.example.com by spaces")
     return origins
+
+
+def _storage(name: str, default: str) -> str:
+    address = os.environ.get(name) or default
+    if address.partition("://")[0] not in STORAGES:  # the address itself is not shown: it may have a password
+        raise ConfigError(f"{name} is not an address such as redis://127.0.0.1:6379")
+    return address
 
 
 def _rate_limit(name: str) -> str:

@@ -2,7 +2,11 @@
 
 from collections.abc import Callable, Iterable
 
-EXPOSED = "Data-Age, ETag, Link, Retry-After, X-Request-ID"
+EXPOSED = (
+    "Content-Disposition, Data-Age, ETag, Link, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, "
+    "X-Request-ID"
+)
+PREFLIGHT_AGE = 86400  # seconds that a browser may keep the response to a preflight request; browsers cap it
 
 
 class Cors:
@@ -17,7 +21,9 @@ class Cors:
         added = [("Vary", "Origin")]
         if origin.casefold() in self._origins:
             added += [("Access-Control-Allow-Origin", origin), ("Access-Control-Expose-Headers", EXPOSED)]
-            if environ["REQUEST_METHOD"] == "OPTIONS":  # a preflight request
+            if environ["REQUEST_METHOD"] == "OPTIONS" and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in environ:
                 allowed = environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "")
                 added += [("Access-Control-Allow-Methods", "GET"), ("Access-Control-Allow-Headers", allowed)]
+                start_response("204 NO CONTENT", [*added, ("Access-Control-Max-Age", str(PREFLIGHT_AGE))])
+                return []
         return self._app(environ, lambda status, headers, *more: start_response(status, [*headers, *added], *more))

@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Callable, Iterable
+from math import ceil
 
 from limits import RateLimitItem, parse_many
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
+import api.middleware.counts  # noqa: F401  # makes limits know sqlite://
 from api.config import Config
 from api.errors import problem
 
@@ -28,13 +30,13 @@ class RateLimit:
         if not environ["PATH_INFO"].lstrip("/").startswith("api/"):
             return self._app(environ, start_response)
         client = environ.get("api.key") or environ.get("REMOTE_ADDR", "")
-        limit, is_exceeded, reset_at, remaining = self._count(client)
-        values = {"Limit": limit.amount, "Remaining": remaining, "Reset": reset_at}
-        added = [(f"X-RateLimit-{name}", str(value)) for name, value in values.items()]
+        limit, is_exceeded, seconds, remaining = self._count(client)
+        values = {"Limit": limit.amount, "Remaining": remaining, "Reset": seconds}
+        added = [(f"RateLimit-{name}", str(value)) for name, value in values.items()]
         app = self._app
         if is_exceeded:
             app = problem(429, f"The rate limit of {limit} is exceeded; try again later.", environ)
-            app.headers["Retry-After"] = max(1, reset_at - int(time.time()))
+            app.headers["Retry-After"] = seconds
         return app(environ, lambda status, headers, *more: start_response(status, [*headers, *added], *more))
 
     def _count(self, client: str) -> tuple[RateLimitItem, bool, int, int]:
@@ -47,8 +49,8 @@ class RateLimit:
         return self._hit(self._own, client)
 
     def _hit(self, limiter: FixedWindowRateLimiter, client: str) -> tuple[RateLimitItem, bool, int, int]:
-        """The exceeded limit or else the shortest; whether it is exceeded; its reset in Unix time; requests left."""
+        """The exceeded limit or else the shortest; whether it is exceeded; seconds until its reset; requests left."""
         exceeded = next((limit for limit in self._limits if not limiter.hit(limit, client)), None)
         limit = exceeded or self._limits[0]
         reset_at, remaining = limiter.get_window_stats(limit, client)
-        return limit, exceeded is not None, int(reset_at) + 1, remaining
+        return limit, exceeded is not None, max(1, ceil(reset_at - time.time())), remaining

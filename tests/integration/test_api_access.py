@@ -98,6 +98,7 @@ def test_without_keys_other_machines_are_refused(sample_project, proxies):
         ({"API_KEYS_FILE": "nowhere/keys"}, ["API_KEYS_FILE", "nowhere/keys"]),
         ({"API_CORS_ORIGINS": "*"}, ["API_CORS_ORIGINS", "*"]),
         ({"API_RATE_LIMIT": "often"}, ["API_RATE_LIMIT", "often"]),
+        ({"API_RATE_LIMIT_STORAGE": "rdis://:secret@host"}, ["API_RATE_LIMIT_STORAGE", "redis://"]),
         ({"API_ACCESS": "opne"}, ["API_ACCESS", "opne"]),
         ({"API_CACHE_MB": "-1"}, ["API_CACHE_MB", "-1"]),
     ],
@@ -126,7 +127,11 @@ def test_listed_origins_may_read(sample_project):
         assert get(address + ONE, "POST").status == 405
         assert get(address + ONE, "OPTIONS").body == b""
         preflight = get(address + ONE, "OPTIONS", listed | {"Access-Control-Request-Method": "GET"})
-        assert (preflight.status, preflight.headers[allow]) == (200, listed["Origin"])
+        assert (preflight.status, preflight.headers[allow]) == (204, listed["Origin"])
+        assert int(preflight.headers["Access-Control-Max-Age"]) >= 600
+        assert {"Content-Disposition", "Link", "RateLimit-Remaining", "Retry-After"} < set(
+            response.headers["Access-Control-Expose-Headers"].split(", ")
+        )
     with served(sample_project.environment) as address:
         assert get(address + ONE, headers=listed).headers[allow] is None
 
@@ -137,7 +142,7 @@ def test_a_preflight_needs_no_key(sample_project):
     with served(sample_project.environment | {"API_CORS_ORIGINS": origin, "API_KEYS": line}) as address:
         requested = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "authorization"}
         response = get(address + ONE, "OPTIONS", {"Origin": origin} | requested)
-        assert (response.status, response.headers["Access-Control-Allow-Origin"]) == (200, origin)
+        assert (response.status, response.headers["Access-Control-Allow-Origin"]) == (204, origin)
         assert response.headers["Access-Control-Allow-Headers"] == "authorization"
         # a script can read the reason of a refusal
         refusal = get(address + ONE, headers={"Origin": origin})
@@ -153,9 +158,22 @@ def test_requests_above_the_rate_limit_are_429(sample_project):
         assert (response.status, response.headers["Content-Type"]) == (429, "application/problem+json")
         assert int(response.headers["Retry-After"]) > 3000
         assert "3 per 1 hour" in json.loads(response.body)["detail"]
+        assert response.headers["RateLimit-Remaining"] == "0"
+        assert int(response.headers["RateLimit-Reset"]) == int(response.headers["Retry-After"])
         # each key has its own counter
         assert [status(address, ONE, {"X-API-Key": key}) for _ in range(4)] == [200, 200, 200, 429]
         assert status(address, "/livez") == 200
+
+
+def test_workers_of_a_machine_count_together(sample_project):
+    origin = {"Origin": "https://www.example.com"}
+    limits = {"API_RATE_LIMIT": "10/hour", "API_CORS_ORIGINS": origin["Origin"]}
+    with served(sample_project.environment | TWO_WORKERS | limits) as address:
+        for _ in range(3):  # preflight requests are not counted
+            assert get(address + ONE, "OPTIONS", origin | {"Access-Control-Request-Method": "GET"}).status == 204
+        assert [status(address, ONE) for _ in range(20)] == [200] * 10 + [429] * 10
+        refused = get(address + ONE, headers=origin)
+        assert (refused.status, refused.headers["Access-Control-Allow-Origin"]) == (429, origin["Origin"])
 
 
 @pytest.mark.skipif(not shutil.which("redis-server"), reason="redis-server is not installed")

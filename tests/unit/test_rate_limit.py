@@ -35,8 +35,8 @@ def test_only_api_paths_are_counted_with_any_number_of_slashes():
 
 def test_the_headers_describe_the_limit_that_is_reached_first():
     client = client_of("100/day;2/hour")
-    remaining = [client.get(ONE).headers["X-RateLimit-Remaining"] for _ in range(2)]
+    remaining = [client.get(ONE).headers["RateLimit-Remaining"] for _ in range(2)]
     refusal = client.get(ONE)
     assert remaining == ["1", "0"]
     assert refusal.json["detail"] == "The rate limit of 2 per 1 hour is exceeded; try again later."
-    assert refusal.headers["X-RateLimit-Limit"] == "2" and 3500 < int(refusal.headers["Retry-After"]) <= 3601
+    assert refusal.headers["RateLimit-Limit"] == "2" and 3500 < int(refusal.headers["Retry-After"]) <= 3601
