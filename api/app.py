@@ -18,7 +18,7 @@ from api.middleware.cors import Cors
 from api.middleware.log import RequestLog
 from api.middleware.rate_limit import RateLimit
 from api.page import views as page
-from api.routes import changes, docs_site, interactions, openapi, operations, quality, totals
+from api.routes import changes, customers, docs_site, index, interactions, openapi, operations, quality, totals
 
 
 class Application(Flask):
@@ -40,7 +40,8 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or Config.from_environment()
     app = Application(__name__, static_folder=None)
     app.json.sort_keys = False
-    openapi.register(app, [interactions.blueprint, totals.blueprint, quality.blueprint, changes.blueprint])
+    resources = (index, interactions, customers, totals, quality, changes)
+    openapi.register(app, [module.blueprint for module in resources])
     errors.register(app)
     for blueprint in (operations.blueprint, access, docs_site.blueprint, page.blueprint):
         app.register_blueprint(blueprint)

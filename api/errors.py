@@ -11,10 +11,30 @@ from werkzeug.wrappers import Response
 from api.data.database import Unavailable
 from api.middleware.log import log
 
+# of each status; an exception may have a more specific one as problem_code
+CODES = {
+    401: "invalid_key",
+    403: "access_refused",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "unknown_format",
+    422: "invalid_parameter",
+    429: "rate_limit_exceeded",
+    500: "internal_error",
+    503: "unavailable",
+}
 
-def problem(status: int, detail: str | None, environ: dict, errors: list[dict[str, str]] | None = None) -> Response:
+
+def problem(
+    status: int,
+    detail: str | None,
+    environ: dict,
+    errors: list[dict[str, str]] | None = None,
+    code: str | None = None,
+) -> Response:
     """A problem+json response. detail says what the client can do, errors names the invalid parameters."""
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    body["code"] = code or CODES.get(status, "bad_request")
     body |= {"errors": errors, "request_id": environ.get("api.request_id")}
     text = orjson.dumps({name: value for name, value in body.items() if value is not None})
     return Response(text, status, {"Cache-Control": "no-store"}, content_type="application/problem+json")
@@ -35,14 +55,14 @@ def _http_error(error: HTTPException) -> Response:
         for name, texts in getattr(error, "data", {}).get("messages", {}).get("query", {}).items()
     ]
     detail = " ".join(f"{each['parameter']}: {each['detail']}" for each in errors) or error.description
-    response = problem(error.code, detail, request.environ, errors or None)
+    response = problem(error.code, detail, request.environ, errors or None, getattr(error, "problem_code", None))
     response.headers.extend((name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After"))
     return response
 
 
 def _unavailable(error: Unavailable) -> Response:
     request.environ["api.reason"] = str(error)
-    response = problem(503, error.detail, request.environ)
+    response = problem(503, error.detail, request.environ, code=error.problem_code)
     response.headers["Retry-After"] = "5"  # seconds
     return response
 

@@ -1,67 +1,13 @@
 """The query parameters. Any other parameter is refused by its name."""
 
-from collections.abc import Callable
-from functools import lru_cache, wraps
-
 import marshmallow as ma
-from flask import request
-from flask_smorest import Blueprint
 from marshmallow import fields
-from webargs.flaskparser import FlaskParser
 
 from api.contract.fields import LARGEST_ID, Day, Known, Whole, described, flag
-from api.contract.responses import chosen
 from api.data import queries, sorting
 from api.data.vocabulary import REASONS, SHEETS
 
 MOST_IDS = 100
-
-
-@lru_cache  # without the parser an empty query takes 30 µs less, a quarter of the API's own time
-def defaults(schema: ma.Schema) -> dict:
-    return schema.load({})
-
-
-class Parser(FlaskParser):
-    """Refuses unknown parameters, and a parameter that is given twice unless it is a list."""
-
-    DEFAULT_UNKNOWN_BY_LOCATION = {"query": None}  # as the schemas say: ma.RAISE
-
-    def parse(self, argmap, *positional, **more):
-        if request.query_string:
-            return super().parse(argmap, *positional, **more)
-        return dict(defaults(argmap))
-
-    def load_querystring(self, req, schema):
-        for name, values in req.args.lists():
-            field = next((field for field in schema.fields.values() if name in (field.data_key, field.name)), None)
-            if len(values) > 1 and field is not None and not isinstance(field, fields.List):
-                raise ma.ValidationError({name: ["Given more than once."]})
-        return super().load_querystring(req, schema)
-
-
-class QueryBlueprint(Blueprint):
-    """A blueprint of resources that take their parameters from the query."""
-
-    ARGUMENTS_PARSER = Parser()
-
-    def arguments(self, schema: ma.Schema, *, formats: tuple[str, ...] = ("json",)) -> Callable:
-        """Passes the query, read by the schema, to the view.
-
-        A request that accepts none of the formats is 406. Without formats the view chooses one.
-        """
-        read = super().arguments(schema, location="query")
-
-        def decorate(view: Callable) -> Callable:
-            @wraps(view)
-            def negotiated(*positional, **named):
-                if formats:
-                    chosen(*formats)
-                return view(*positional, **named)
-
-            return read(negotiated)
-
-        return decorate
 
 
 class Query(ma.Schema):
@@ -71,6 +17,15 @@ class Query(ma.Schema):
         unknown = ma.RAISE
 
     error_messages = {"unknown": "Unknown parameter."}
+
+
+class Tabular(Query):
+    """The format of a list that is also a table."""
+
+    format = fields.String(validate=ma.validate.OneOf(["json", "csv"]), **described(
+        "The format. Default: by the Accept header."))  # fmt: skip
+    bom = flag(load_default=False, **described(
+        "Whether a CSV begins with a byte order mark, without which Excel misreads letters such as é."))  # fmt: skip
 
 
 class Days(Query):
@@ -92,8 +47,8 @@ class Filters(Days):
     topic = Known("topic", **described("Only interactions about this product. **An assumption**, see `/topics`."))
 
 
-class ListFilters(Filters):
-    """The filters of resources about more than one customer."""
+class Customers(Query):
+    """The filters of customers."""
 
     customer_id = fields.List(
         Whole(validate=ma.validate.Range(1, LARGEST_ID)),
@@ -103,8 +58,12 @@ class ListFilters(Filters):
     customer_type = Known("customer_type", **described("Only customers of this type."))
 
 
-class Timeline(ListFilters):
-    """The filters, and the length of the periods."""
+class Totals(Filters, Customers, Tabular):
+    """The filters of resources about all customers, and the format."""
+
+
+class Timeline(Totals):
+    """As Totals, and the length of the periods."""
 
     interval = fields.String(
         load_default="month",
@@ -113,14 +72,30 @@ class Timeline(ListFilters):
     )
 
 
-class Page(ListFilters):
-    """The filters, and which customers in which order."""
+class CustomerList(Customers, Tabular):
+    """The filters of customers, a part of the list, and the format."""
 
+    format = fields.String(validate=ma.validate.OneOf(["json", "csv", "ndjson"]), **described(
+        "The format. Default: by the Accept header."))  # fmt: skip
     # Postgres has no text with a NUL
     search = fields.String(
         validate=[ma.validate.Length(1, 100), ma.validate.Regexp(r"^[^\x00]*[^\s\x00][^\x00]*$")],
         **described("Only customers whose id begins with this, or whose type contains it in any case.", example="4"),
     )
+    limit = Whole(validate=ma.validate.Range(1, 1000), **described(
+        "The maximum number of customers. Default: 100 in JSON, all in CSV and NDJSON."))  # fmt: skip
+    after = Whole(validate=ma.validate.Range(0, LARGEST_ID), **described(
+        "Only customers with a larger id: the next page in the order by id."))  # fmt: skip
+    total = flag(load_default=False, **described("Whether to include the number of customers on all pages."))
+
+    @ma.post_load
+    def _trimmed(self, data, **_):
+        return data | {"search": data["search"].strip()} if "search" in data else data
+
+
+class Page(Filters, CustomerList):
+    """As CustomerList, and the filters of counts and the order."""
+
     sort = Known(
         "sort",
         load_default=sorting.DEFAULT,
@@ -130,15 +105,8 @@ class Page(ListFilters):
             example=sorting.DEFAULT,
         ),
     )
-    limit = Whole(validate=ma.validate.Range(1, 1000), **described(
-        "The maximum number of customers. Default: 100 in JSON, all in CSV and NDJSON."))  # fmt: skip
-    after = Whole(validate=ma.validate.Range(0, LARGEST_ID), **described(
-        "Only customers with a larger id: the next page in the default order. Not with another `sort`."))  # fmt: skip
     offset = Whole(validate=ma.validate.Range(0, LARGEST_ID), **described(
         "The number of customers to skip: the next page in any other order."))  # fmt: skip
-    total = flag(load_default=False, **described("Whether to include the number of customers on all pages."))
-    format = fields.String(validate=ma.validate.OneOf(["json", "csv", "ndjson"]), **described(
-        "The format. Default: by the Accept header."))  # fmt: skip
 
     @ma.validates_schema
     def _goes_together(self, data, **_):
@@ -148,10 +116,6 @@ class Page(ListFilters):
         channel = sorting.parsed(sort).channel
         if channel and channel not in data.get("channel", (channel,)):
             raise ma.ValidationError("This channel is filtered out by `channel`.", "sort")
-
-    @ma.post_load
-    def _trimmed(self, data, **_):
-        return data | {"search": data["search"].strip()} if "search" in data else data
 
 
 class Rows(Query):
@@ -163,8 +127,11 @@ class Rows(Query):
     )
 
 
-class History(Filters, Rows):
-    """The filters, and a part of the list."""
+class History(Filters, Rows, Tabular):
+    """The filters, a part of the list, and the format."""
+
+    limit = Whole(validate=ma.validate.Range(1, 1000), **described(
+        "The maximum number of rows. Default: 100 in JSON, all in CSV."))  # fmt: skip
 
 
 class Anomalies(Days, Rows):

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import parse_accept_header
 
+from api.contract.compression import SMALLEST, compressed
 from api.data.builds import Build
 from api.data.filters import LISTED
 
@@ -17,10 +18,16 @@ TYPES = {"json": "application/json", "csv": "text/csv", "ndjson": "application/x
 
 @lru_cache(1000)  # saves 12 µs of every response from memory
 def accepted(header: str | None) -> tuple[str, ...]:
-    """The formats that an Accept header accepts, the preferred first; all of them without a header."""
+    """The formats that an Accept header accepts, the preferred first; all of them without a header.
+
+    Parameters such as charset=utf-8 do not matter.
+    """
     if header in (None, "", "*/*"):
         return tuple(TYPES)
-    accept, left, names = parse_accept_header(header, MIMEAccept), {TYPES[name]: name for name in TYPES}, []
+    left, names = {TYPES[name]: name for name in TYPES}, []
+    accept = MIMEAccept(
+        [(value.partition(";")[0].strip(), quality) for value, quality in parse_accept_header(header, MIMEAccept)]
+    )
     while best := accept.best_match(list(left)):
         names.append(left.pop(best))
     return tuple(names)
@@ -35,9 +42,14 @@ def chosen(*offered: str) -> str:
 
 
 def as_json(body: dict[str, object], rows: int) -> Response:
-    """A 200 with this body. rows is the number of rows in it, for the log."""
+    """A 200 with this body, and the links of its pagination as a header. rows: the number of rows read, for the log."""
     request.environ["api.rows"] = rows
-    return Response(orjson.dumps(body), content_type=TYPES["json"])
+    text = orjson.dumps(body)
+    response = Response(text, content_type=TYPES["json"])
+    if "pagination" in body:
+        links = {name: body["pagination"][name] for name in ("first", "prev", "next")}
+        response.headers["Link"] = ", ".join(f'<{link}>; rel="{name}"' for name, link in links.items() if link)
+    return response if len(text) < SMALLEST else compressed(response)
 
 
 def as_page(rows: list[tuple], columns: list[str], limit: int, offset: int) -> Response:
@@ -47,14 +59,19 @@ def as_page(rows: list[tuple], columns: list[str], limit: int, offset: int) -> R
 
 
 def pagination(limit: int, offset: int, has_next: bool) -> dict[str, object]:
-    """The place of a page in its list, and the address of the next page."""
-    return {"limit": limit, "offset": offset, "next": next_page(offset + limit) if has_next else None}
+    """The place of a page in its list, and the addresses of the pages around it."""
+    return {"limit": limit, "offset": offset} | {
+        "first": this_list(),
+        "prev": this_list(offset=max(0, offset - limit)) if offset else None,
+        "next": this_list(offset=offset + limit) if has_next else None,
+    }
 
 
-def next_page(place: int, parameter: str = "offset") -> str:
-    """The address of the same list from this offset on, or from the value of another parameter on."""
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name != parameter]
-    return f"{request.path}?{urlencode([*kept, (parameter, place)])}"
+def this_list(**place: int) -> str:
+    """The absolute address of the requested list, from a place on (`offset` or `after`), or from the beginning."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in ("after", "offset")]
+    query = urlencode([*kept, *place.items()])
+    return f"{request.base_url}?{query}" if query else request.base_url
 
 
 def shown_channels(build: Build, filters: dict) -> list[str]:

@@ -27,14 +27,23 @@ def text(description: str, **more) -> fields.Field:
 
 BEFORE_AND_AFTER = {"before": fields.Integer(), "after": fields.Integer()}
 LOCAL_TIME = "As in the workbook, without a time zone, such as 2019-10-04T09:00:00."
-OFFSET_PAGES = shape(
-    "Pages", limit=fields.Integer(), offset=fields.Integer(), next=text("The next page.", allow_none=True)
-)
+
+
+def addresses() -> dict[str, fields.Field]:
+    """The members of a pagination that are addresses."""
+    return {
+        "first": text("The first page."),
+        "prev": text("The page before; null on the first one, and after an id.", allow_none=True),
+        "next": text("The next page; null on the last one.", allow_none=True),
+    }
+
+
+OFFSET_PAGES = shape("Pages", limit=fields.Integer(), offset=fields.Integer(), **addresses())
 CUSTOMER_PAGES = shape(
     "Pagination",
     "total",
     limit=fields.Integer(),
-    next=text("The next page; null on the last one.", allow_none=True),
+    **addresses(),
     total=fields.Integer(metadata={"description": "Customers on all pages, with `total=true`."}),
 )
 COUNTS = shape("CustomerCounts", customer_id=fields.Integer(), interactions=counts())
@@ -46,6 +55,20 @@ LISTED = shape(
     interactions=counts(),
 )
 CUSTOMERS = shape("Customers", data=many(LISTED), pagination=fields.Nested(CUSTOMER_PAGES))
+DESCRIBED_CUSTOMER = shape(
+    "DescribedCustomer",
+    "occupation",
+    customer_id=fields.Integer(),
+    customer_type=fields.String(),
+    occupation=text("Personal data: only with a key.", allow_none=True),
+    is_known=fields.Boolean(metadata={"description": "Whether the customer is in the sheet Customers."}),
+    first_interaction_on=fields.Date(allow_none=True),
+    last_interaction_on=fields.Date(allow_none=True),
+    interactions=fields.Integer(metadata={"description": "The number of interactions of all channels."}),
+)
+DESCRIBED_CUSTOMERS = shape(
+    "DescribedCustomers", data=many(DESCRIBED_CUSTOMER), pagination=fields.Nested(CUSTOMER_PAGES)
+)
 DAY_OF_CUSTOMER = shape(
     "DayOfCustomer",
     day=fields.Date(),
@@ -54,6 +77,9 @@ DAY_OF_CUSTOMER = shape(
     interactions=fields.Integer(),
 )
 HISTORY = shape("History", data=many(DAY_OF_CUSTOMER), pagination=fields.Nested(OFFSET_PAGES))
+INDEX = shape("Index", data=fields.Dict(keys=fields.String(), values=fields.String()))
+DIMENSIONS = shape("Dimensions", **{name: fields.List(fields.String()) for name in vocabulary.DIMENSIONS})
+MEMBERS = shape("Members", data=fields.Nested(DIMENSIONS))
 CHANNELS = shape("Channels", data=many(shape("Channel", channel=fields.String(), interactions=fields.Integer())))
 TYPES = shape("CustomerTypes", data=many(shape("CustomerType", customer_type=fields.String(), interactions=counts())))
 TOPIC = shape("Topic", topic=fields.String(), interactions=counts())
@@ -128,6 +154,7 @@ PROBLEM = shape(
     "Problem",
     "errors",
     **{name: fields.String() for name in ("type", "title")},
+    code=text("The kind of problem, for programs: it does not change."),
     status=fields.Integer(),
     detail=text("What is wrong, and what to do."),
     errors=many(shape("WrongParameter", parameter=fields.String(), detail=fields.String())),

@@ -11,6 +11,7 @@ from functools import cached_property
 from werkzeug.http import http_date
 
 from api.data.database import Database, NothingPublished, Unavailable
+from api.data.vocabulary import DIMENSIONS
 
 MAX_AGE = 1.0  # seconds between queries for the current build
 RULES = ("date_order", "topic_rule", "time_zone")  # variables of the dbt project that the numbers depend on
@@ -99,7 +100,7 @@ class Builds:
         build_id, published_at, variables, project_version = rows[0]
         if self._build and self._build.build_id == build_id:
             return self._build
-        schema, members = schema_of(build_id), {"channel": [], "customer_type": [], "topic": []}
+        schema, members = schema_of(build_id), {dimension: [] for dimension in DIMENSIONS}
         for dimension, member in self._database.fetch(MEMBERS.format(build=schema)):
             members[dimension].append(member)
         rules = {name: (variables or {}).get(name) for name in RULES}

@@ -32,12 +32,14 @@ class Unavailable(Exception):
     """The database cannot be reached or its tables cannot be read."""
 
     detail = "The numbers cannot be read at the moment; try again soon."
+    problem_code = "unavailable"
 
 
 class NothingPublished(Unavailable):
     """The database has no published build."""
 
     detail = "Nothing has been published yet; the first successful refresh publishes the numbers."
+    problem_code = "nothing_published"
 
 
 class BuildDropped(Unavailable):

@@ -20,6 +20,10 @@ ANOMALIES = [
 ]  # fmt: skip
 INTERVALS = ["day", "week", "month", "year"]
 HISTORY = ["day", "channel", "topics", "interactions"]
+CUSTOMERS = [
+    "customer_id", "customer_type", "occupation", "is_known", "first_interaction_on", "last_interaction_on",
+    "interactions",
+]  # fmt: skip
 REJECTED_ROWS = ["source_file", "sheet", "source_row", "content", "reason"]
 
 
@@ -87,6 +91,22 @@ def page(names: set[str], part: str, sort: Sort) -> str:
 
 def direction(sort: Sort) -> str:
     return "desc" if sort.is_descending else "asc"
+
+
+def customers(names: Collection[str], limited: bool) -> str:
+    """CUSTOMERS: the customers by id, with their first and last day and the number of their interactions."""
+    return f"""
+        select customer_id, customer_type, occupation, is_known, first_day, last_day, coalesce(interactions, 0)
+        from {{build}}.customers
+        left join lateral (
+            select min(day) as first_day, max(day) as last_day, sum(interactions)::bigint as interactions
+            from {{build}}.interaction_counts_by_day as days
+            where days.customer_id = customers.customer_id
+        ) as days on true
+        where {where(names)}
+        order by customer_id
+        {"limit %(rows)s" if limited else ""}
+    """
 
 
 def number_of_customers(names: Collection[str]) -> str:

@@ -23,6 +23,7 @@ def columns(mart: str) -> dict[str, dict]:
     return {column["name"]: column for column in model["columns"]}
 
 
+DIMENSIONS = ("channel", "customer_type", "topic")
 SHEETS = sheets()
 REASONS = columns("rejected_rows")["reason"]["data_tests"][0]["accepted_values"]["arguments"]["values"]
 DATE_READINGS = ("day_first_only", "month_first_only", "both", "neither")  # the rows of date_order_evidence

@@ -32,13 +32,11 @@ class Access:
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
         path = re.sub("/+", "/", path) if "//" in path else path  # Flask routes // as /
-        is_public = path in PUBLIC or path.startswith("/docs/")
-        # a browser sends the preflight request (OPTIONS) without a key
-        if not is_public and environ["REQUEST_METHOD"] != "OPTIONS":
-            refusal = self._refusal(environ, path)
-            if refusal is not None:
-                return refusal(environ, start_response)
-        return self._app(environ, start_response)
+        refusal = self._refusal(environ, path)
+        # a browser sends a preflight request (OPTIONS) without a key
+        if refusal is None or path in PUBLIC or path.startswith("/docs/") or environ["REQUEST_METHOD"] == "OPTIONS":
+            return self._app(environ, start_response)
+        return refusal(environ, start_response)
 
     def _refusal(self, environ: dict, path: str) -> Response | None:
         config = self._config
@@ -46,7 +44,10 @@ class Access:
         if not config.keys:
             # a proxy on this machine forwards requests of others, even if API_PROXIES does not name it
             is_proxied = "HTTP_X_FORWARDED_FOR" in environ and not config.proxies
-            if is_free or not (config.is_open or is_proxied) and is_loopback(environ.get("REMOTE_ADDR", "")):
+            if not (config.is_open or is_proxied) and is_loopback(environ.get("REMOTE_ADDR", "")):
+                environ["api.is_trusted"] = True
+                return None
+            if is_free:
                 return None
             if config.is_open:
                 return problem(403, "This resource requires an API key, and no key is configured.", environ)
@@ -61,7 +62,7 @@ class Access:
             is_page = path == "/" or path.startswith("/customers/")
             response.headers["WWW-Authenticate"] = 'Basic realm="API key as password"' if is_page else "Bearer"
             return response
-        environ["api.key"] = name
+        environ["api.key"], environ["api.is_trusted"] = name, True
         return None
 
 

@@ -12,6 +12,7 @@ from cachetools import LRUCache
 from werkzeug.http import parse_etags
 
 from api.config import ROOT, Config
+from api.contract.compression import accepts_gzip
 from api.contract.responses import accepted
 from api.data.builds import Build, Builds
 from api.data.changes import MACROS_FILE
@@ -19,16 +20,19 @@ from api.data.database import Unavailable
 
 LARGEST = 64 << 10  # bytes of a body that is kept
 OVERHEAD = 800  # bytes of an entry besides its body, about
-ENTITY_HEADERS = ("Content-Type", "Content-Length", "Content-Disposition", "Link")
+ENTITY_HEADERS = ("Content-Type", "Content-Length", "Content-Disposition", "Content-Encoding", "Link", "Vary")
 
 # part of every ETag: other code may shape the same build differently
 SOURCES = [*sorted((ROOT / "api").rglob("*.py")), MACROS_FILE]
 CODE = blake2s(b"".join(file.read_bytes() for file in SOURCES)).digest()
 
-Key = tuple[str, str, tuple[str, ...]]  # path, query, accepted formats
+# scheme, host, path, query, accepted formats, whether it may be compressed, whether it may have personal data
+Key = tuple[str, str, str, str, tuple[str, ...], bool, bool]
 # body, ENTITY_HEADERS, ETag, route, rows. The garbage collector skips tuples of plain values; with 100,000 objects of a
 # class it would stop the process for 0.1 seconds
 Entry = tuple[bytes, tuple[tuple[str, str], ...], str, str, int]
+
+Started = tuple[str, list[tuple[str, str]], list[bytes]]  # status, headers, body
 
 
 class Cache:
@@ -59,12 +63,15 @@ class Cache:
         status, headers = started
         if status == "200 OK" and "api.build" in environ:
             body = self._keep(environ, key, headers, body)
+            if environ.get("HTTP_IF_NONE_MATCH") == "*":  # any version of an existing resource
+                getattr(body, "close", lambda: None)()
+                status, headers, body = self._not_modified(environ["api.build"], tag_of(environ["api.build"], key))
         else:
             body = as_list(body)
         start_response(status, headers)
         return body
 
-    def _cached(self, environ: dict, key: Key) -> tuple[str, list[tuple[str, str]], list[bytes]] | None:
+    def _cached(self, environ: dict, key: Key) -> Started | None:
         """Status, headers and body of a 304 or of a kept response; none when the view has to run."""
         pinned = environ.get("api.build")
         try:
@@ -78,9 +85,14 @@ class Cache:
             entry = self._entries.get(key) if build is self._build else None
         if (header := environ.get("HTTP_IF_NONE_MATCH")) is not None:
             tag = entry[2] if entry else tag_of(build, key)
-            if header == tag or tag.strip('"') in parse_etags(header).as_set(include_weak=True):
+            if (
+                header == tag
+                or header == "*"
+                and entry
+                or tag.strip('"') in parse_etags(header).as_set(include_weak=True)
+            ):
                 environ["api.route"] = entry[3] if entry else "not modified"
-                return "304 NOT MODIFIED", self._validators(build, tag), []
+                return self._not_modified(build, tag)
         if entry is None or environ["REQUEST_METHOD"] == "HEAD":
             return None
         body, entity, tag, environ["api.route"], environ["api.rows"] = entry
@@ -103,19 +115,30 @@ class Cache:
                     self._entries[key] = entry
         return body
 
+    def _not_modified(self, build: Build, tag: str) -> Started:
+        return "304 NOT MODIFIED", self._validators(build, tag), []
+
     def _validators(self, build: Build, tag: str) -> list[tuple[str, str]]:
         return [
             ("ETag", tag),
             ("Last-Modified", build.modified),
             ("Data-Age", str(build.age())),
             ("Cache-Control", self._cache_control),
-            ("Vary", "Accept"),
+            ("Vary", "Accept, Accept-Encoding"),
         ]
 
 
 def key_of(environ: dict) -> Key:
     """The key of a response within a build."""
-    return environ["PATH_INFO"], environ.get("QUERY_STRING", ""), accepted(environ.get("HTTP_ACCEPT"))
+    return (
+        environ["wsgi.url_scheme"],
+        environ.get("HTTP_HOST", ""),
+        environ["PATH_INFO"],
+        environ.get("QUERY_STRING", ""),
+        accepted(environ.get("HTTP_ACCEPT")),
+        accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING")),
+        "api.is_trusted" in environ,
+    )
 
 
 def tag_of(build: Build, key: Key) -> str:

@@ -13,6 +13,7 @@ from werkzeug.http import parse_date
 from api.data.database import BuildDropped
 from api.extensions import services
 
+NOT_PASSED_ON = ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH")  # headers of the page's request
 Parameters = Mapping[str, str | int | Sequence[str]]
 
 
@@ -46,7 +47,7 @@ class Client:
         environ = {
             name: value
             for name, value in outer.items()
-            if name.isupper() and name not in ("HTTP_ACCEPT", "HTTP_IF_NONE_MATCH") or name.startswith("wsgi.")
+            if name.isupper() and name not in NOT_PASSED_ON or name.startswith("wsgi.")
         }
         environ |= {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "wsgi.input": io.BytesIO()}
         environ |= {name: outer[name] for name in ("api.request_id", "api.build") if name in outer}

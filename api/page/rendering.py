@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import Response, make_response, render_template, request
 from markupsafe import Markup
 
+from api.contract.compression import compressed
 from api.extensions import services
 
 ROWS = 25  # of a table, on one page
@@ -39,8 +40,8 @@ def page(template: str, status: int, context: dict) -> Response:
     response = make_response(text, status)
     request.environ["api.policy"] = POLICY
     response.headers["Cache-Control"] = "private, no-cache" if status == 200 else "no-store"
-    response.headers["Vary"] = "Accept-Language"
-    return response
+    response.vary.add("Accept-Language")
+    return compressed(response)
 
 
 def link(path: str | None = None, **changes: object) -> str:

@@ -3,18 +3,17 @@
 from flask import Response
 
 from api.contract import schemas
-from api.contract.parameters import Changes, QueryBlueprint
+from api.contract.parameters import Changes
+from api.contract.resources import Resources
 from api.contract.responses import as_json, pagination
 from api.data import changes as data
 from api.data.builds import Build
 from api.extensions import current_build, services
 
-blueprint = QueryBlueprint("changes", __name__, url_prefix="/api/v1")
+blueprint = Resources("changes", __name__, url_prefix="/api/v1")
 
 
-@blueprint.route("/changes")
-@blueprint.response(200, schemas.CHANGES)
-@blueprint.arguments(Changes())
+@blueprint.resource("/changes", schemas.CHANGES, Changes())
 def changes(filters: dict) -> Response:
     """Changes since an earlier build: customers, counts, totals per channel, rejected rows
 

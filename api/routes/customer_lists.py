@@ -1,83 +1,101 @@
-"""All customers in one response, as CSV or NDJSON.
+"""Lists of customers: a page of JSON, or all customers in one response as CSV or NDJSON.
 
-The rows go to a temporary file first: a response that has begun can no longer report an error, and a slow client holds
-no database connection.
+The rows of a download go to a temporary file first: a response that has begun can no longer report an error, and a slow
+client holds no database connection.
 """
 
-import csv
-import io
 import tempfile
-from collections.abc import Iterable
-from typing import IO
+from collections.abc import Callable
+from typing import IO, NamedTuple
 
 import orjson
 from flask import Response, request
 from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.wsgi import FileWrapper
 
-from api.contract.responses import TYPES, listed, shown_channels
+from api.contract.responses import as_json, this_list
+from api.contract.tables import BOM, as_csv, as_file, cells
 from api.data import queries
-from api.data.builds import Build
-from api.data.filters import LISTED
-from api.data.sorting import Sort
 from api.extensions import current_build, services
 
 IN_MEMORY = 1 << 20  # bytes; a larger download is a file on disk
 BLOCK = 1 << 16  # bytes
 
 
-def download(form: str, page: dict, sort: Sort | None) -> Response:
-    """All customers as csv or ndjson. Raises ServiceUnavailable when every download slot is taken, and Unavailable."""
+class TooManyDownloads(ServiceUnavailable):
+    problem_code = "too_many_downloads"
+
+
+class CustomerRows(NamedTuple):
+    """A query for customers by its limit, the object of each row, and the columns of CSV."""
+
+    query: Callable[[bool], str]
+    as_object: Callable[[tuple], dict[str, object]]
+    columns: list[str]
+
+
+def list_of_customers(parameters: dict, customers: CustomerRows) -> Response:
+    """A page as JSON, or a download. A page begins after an id, or at an offset where the parameters have one."""
+    form = parameters["format"]
+    if form != "json":
+        return download(form, parameters, customers)
+    build, limit = current_build(), parameters.get("limit", 100)
+    rows = build.fetch(customers.query(True), parameters | {"rows": limit + 1})
+    pagination: dict[str, object] = {"limit": limit, "first": this_list(), "prev": None, "next": None}
+    if "offset" in parameters or parameters.get("sort", "customer_id") != "customer_id":
+        offset = parameters.get("offset", 0)
+        pagination["prev"] = this_list(offset=max(0, offset - limit)) if offset else None
+        following = {"offset": offset + limit}
+    elif rows:  # after an id, so that a page costs the same however far it is from the first
+        following = {"after": rows[:limit][-1][0]}
+    if len(rows) > limit:
+        pagination["next"] = this_list(**following)
+    if parameters["total"]:
+        ((pagination["total"],),) = build.fetch(queries.number_of_customers(parameters.keys()), parameters)
+    data = [customers.as_object(row) for row in rows[:limit]]
+    return as_json({"data": data, "pagination": pagination}, len(data))
+
+
+def download(form: str, parameters: dict, customers: CustomerRows) -> Response:
+    """All customers as csv or ndjson. Raises TooManyDownloads when every download slot is taken, and Unavailable."""
     slots = services().download_slots
     # waits, since a client's next download can arrive just before the slot of its last one is released
     if not slots.acquire(timeout=0.2):
-        raise ServiceUnavailable("All download slots are in use; try again soon.", retry_after=5)
+        raise TooManyDownloads("All download slots are in use; try again soon.", retry_after=5)
     try:
-        file, rows = written(current_build(), form, page, sort)
+        file, request.environ["api.rows"] = written(form, parameters, customers)
     except BaseException:
         slots.release()
         raise
-    request.environ["api.rows"] = rows
     size = file.tell()
     file.seek(0)
     if size <= IN_MEMORY:
-        response = Response(file.read())
+        response = as_file(file.read(), size, form)
         file.close()
         slots.release()
-    else:
-        request.environ["api.download"] = True  # the cache does not read it into memory
-        response = Response(FileWrapper(file, BLOCK))
-        response.content_length = size
-        response.call_on_close(slots.release)
-        response.call_on_close(file.close)
-    response.content_type = f"{TYPES[form]}; charset=utf-8"
-    response.headers["Content-Disposition"] = f'attachment; filename="interactions.{form}"'
+        return response
+    request.environ["api.download"] = True  # the cache does not read it into memory
+    response = as_file(FileWrapper(file, BLOCK), size, form)
+    response.call_on_close(slots.release)
+    response.call_on_close(file.close)
     return response
 
 
-def written(build: Build, form: str, page: dict, sort: Sort | None) -> tuple[IO[bytes], int]:
-    """A file with all rows, and the number of customers in it."""
-    query = queries.interactions(page.keys(), limited="limit" in page, sort=sort)
-    file, rows, channels = tempfile.SpooledTemporaryFile(IN_MEMORY), 0, shown_channels(build, page)
+def written(form: str, parameters: dict, customers: CustomerRows) -> tuple[IO[bytes], int]:
+    """A file with all customers, and their number."""
+    file, rows = tempfile.SpooledTemporaryFile(IN_MEMORY), 0
     try:
         if form == "csv":
-            file.write(as_csv([("customer_id", channels, *LISTED)]))
-        for chunk in build.chunks(query, page | {"rows": page.get("limit")}):
-            file.write(as_csv(chunk) if form == "csv" else as_ndjson(channels, chunk))
+            file.write((BOM if parameters["bom"] else b"") + as_csv([customers.columns]))
+        query = customers.query("limit" in parameters)
+        for chunk in current_build().chunks(query, parameters | {"rows": parameters.get("limit")}):
+            objects = map(customers.as_object, chunk)
+            if form == "csv":
+                file.write(as_csv(map(cells, objects)))
+            else:
+                file.write(b"".join(orjson.dumps(each, option=orjson.OPT_APPEND_NEWLINE) for each in objects))
             rows += len(chunk)
     except BaseException:
         file.close()
         raise
     return file, rows
-
-
-def as_csv(rows: Iterable[tuple]) -> bytes:
-    """One line per customer: id, LISTED, and a count per channel."""
-    text = io.StringIO()
-    csv.writer(text).writerows([row[0], *row[2:], *row[1]] for row in rows)
-    return text.getvalue().encode()
-
-
-def as_ndjson(channels: list[str], rows: Iterable[tuple]) -> bytes:
-    """One JSON object per line, as in a page of JSON."""
-    return b"".join(orjson.dumps(listed(channels, row), option=orjson.OPT_APPEND_NEWLINE) for row in rows)

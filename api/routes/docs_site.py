@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, abort, request, send_file
 
+from api.contract.compression import compressed
 from api.extensions import services
 
 blueprint = Blueprint("docs_site", __name__)
@@ -21,4 +22,4 @@ def lineage() -> Response:
     except OSError:
         abort(404, "The docs site does not exist yet; `make docs` writes it.")
     request.environ["api.policy"] = POLICY
-    return response
+    return compressed(response)

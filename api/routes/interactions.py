@@ -5,20 +5,26 @@ from werkzeug.exceptions import NotFound, UnprocessableEntity
 
 from api.contract import schemas
 from api.contract.fields import LARGEST_ID
-from api.contract.parameters import Filters, History, Page, QueryBlueprint
-from api.contract.responses import as_json, as_page, chosen, listed, next_page, shown_channels
+from api.contract.parameters import Filters, History, Page
+from api.contract.resources import Resources
+from api.contract.responses import as_json, listed, pagination, shown_channels
+from api.contract.tables import Table
 from api.data import queries, sorting
+from api.data.filters import LISTED
 from api.extensions import current_build
-from api.routes.downloads import download
+from api.routes.customer_lists import CustomerRows, list_of_customers
 
-blueprint = QueryBlueprint("interactions", __name__, url_prefix="/api/v1/interactions")
+blueprint = Resources("interactions", __name__, url_prefix="/api/v1/interactions")
 ID = {"type": "integer", "format": "int64", "minimum": 1, "maximum": LARGEST_ID}
+MOST_DAYS = 1_000_000  # of a CSV, more than a customer has
 CUSTOMER_ID = {"name": "customer_id", "in": "path", "required": True, "schema": ID, "example": 4}
 
 
-@blueprint.route("/<customer_id>", parameters=[CUSTOMER_ID])
-@blueprint.response(200, schemas.CUSTOMER)
-@blueprint.arguments(Filters())
+class UnknownCustomer(NotFound):
+    problem_code = "unknown_customer"
+
+
+@blueprint.resource("/<customer_id>", schemas.CUSTOMER, Filters(), CUSTOMER_ID)
 def interactions_of_customer(filters: dict, customer_id: str) -> Response:
     """One customer: interactions per channel, zeros included
 
@@ -34,59 +40,45 @@ def interactions_of_customer(filters: dict, customer_id: str) -> Response:
         rows = build.fetch(queries.INTERACTIONS_OF_CUSTOMER, {"number": number})
         numbers = dict(rows)
     if not rows:
-        raise NotFound(f"There is no customer {number}.")
+        raise UnknownCustomer(f"There is no customer {number}.")
     return as_json({"data": {"customer_id": number, "interactions": numbers}}, len(rows))
 
 
-@blueprint.route("/<customer_id>/history", parameters=[CUSTOMER_ID])
-@blueprint.response(200, schemas.HISTORY)
-@blueprint.arguments(History())
-def history_of_customer(filters: dict, customer_id: str) -> Response:
+@blueprint.resource("/<customer_id>/history", schemas.HISTORY, History(), CUSTOMER_ID)
+def history_of_customer(parameters: dict, customer_id: str) -> Table:
     """The days on which one customer was in touch, the latest first: interactions per channel
 
     `topics` are **an assumption**: the products that were discussed in the calendar month of that day, see `/topics`.
     404 for a customer who is not in the workbooks.
     """
-    number, limit = parse_customer_id(customer_id), filters["limit"]
-    values = filters | {"customer_id": [number], "rows": limit + 1}
-    rows = current_build().fetch(queries.history(filters.keys()), values)
+    number = parse_customer_id(customer_id)
+    limit = parameters.get("limit", 100 if parameters["format"] == "json" else MOST_DAYS)
+    values = parameters | {"customer_id": [number], "rows": limit + 1}
+    rows = current_build().fetch(queries.history(parameters.keys()), values)
     if not rows:
-        raise NotFound(f"There is no customer {number}.")
-    return as_page([row for row in rows if row[0] is not None], queries.HISTORY, limit, filters["offset"])
+        raise UnknownCustomer(f"There is no customer {number}.")
+    days = [dict(zip(queries.HISTORY, row, strict=True)) for row in rows if row[0] is not None]
+    pages = {"pagination": pagination(limit, parameters["offset"], len(days) > limit)}
+    return Table(days[:limit], queries.HISTORY, len(days[:limit]), pages)
 
 
-@blueprint.route("")
-@blueprint.response(200, schemas.CUSTOMERS)
-@blueprint.arguments(Page(), formats=())
+@blueprint.resource("", schemas.CUSTOMERS, Page())
 def interactions_of_customers(page: dict) -> Response:
     """All customers, a page at a time: interactions per channel, zeros included
 
     The default order is by id. `next` is the address of the next page. CSV and NDJSON (`format`, or the Accept header)
     hold all customers in one response, unless a limit is given.
     """
-    form = page.pop("format", None) or chosen("json", "csv", "ndjson")
-    wants_total, text = page.pop("total"), page.pop("sort")
-    sort = sorting.parsed(text) if text != sorting.DEFAULT else None
+    sort = sorting.parsed(page["sort"]) if page["sort"] != sorting.DEFAULT else None
     if sort and sort.channel:
         page["sort_channel"] = sort.channel
-    if form != "json":
-        return download(form, page, sort)
-    build = current_build()
-    limit = page.setdefault("limit", 100)
-    rows = build.fetch(queries.interactions(page.keys(), limited=True, sort=sort), page | {"rows": limit + 1})
-    pagination = {"limit": limit, "next": None}
-    if len(rows) > limit and (sort or "offset" in page):
-        pagination["next"] = next_page(page.get("offset", 0) + limit)
-    elif len(rows) > limit:  # after an id, so that a page costs the same however far it is from the first
-        pagination["next"] = next_page(rows[limit - 1][0], "after")
-    if wants_total:
-        ((pagination["total"],),) = build.fetch(queries.number_of_customers(page.keys()), page)
-    channels = shown_channels(build, page)
-    data = [listed(channels, row) for row in rows[:limit]]
-    response = as_json({"data": data, "pagination": pagination}, len(data))
-    if pagination["next"]:
-        response.headers["Link"] = f'<{pagination["next"]}>; rel="next"'
-    return response
+    channels = shown_channels(current_build(), page)
+    rows = CustomerRows(
+        lambda limited: queries.interactions(page.keys(), limited, sort),
+        lambda row: listed(channels, row),
+        ["customer_id", *LISTED, *channels],
+    )
+    return list_of_customers(page, rows)
 
 
 def parse_customer_id(text: str) -> int:

@@ -11,6 +11,7 @@ from flask_swagger_ui import get_swaggerui_blueprint
 from api.contract import schemas
 from api.contract.fields import known
 from api.contract.responses import TYPES
+from api.contract.tables import as_csv, cells
 from api.data import filters
 from api.data.database import Unavailable
 from api.errors import problem
@@ -39,7 +40,7 @@ def register(app: Flask, blueprints: list[Blueprint]) -> None:
 
     @app.get("/openapi.json")
     def openapi() -> dict:
-        """The OpenAPI document with the channels, types and topics of the current build."""
+        """The OpenAPI document. With a key it names the channels, types and topics of the current build."""
         return described(deepcopy(api.spec.to_dict()))
 
     page = get_swaggerui_blueprint(
@@ -57,6 +58,7 @@ def register(app: Flask, blueprints: list[Blueprint]) -> None:
 def described(document: dict) -> dict:
     """Adds to every operation its errors, headers, examples and keys, and the members of the current build."""
     config = services().config
+    document["servers"] = [{"url": request.url_root.rstrip("/")}]
     components = document["components"]
     components |= {name: TEXTS[name] for name in ("securitySchemes", "headers")}
     del components["schemas"]["Error"]
@@ -64,7 +66,7 @@ def described(document: dict) -> dict:
         f"Problem{status}": problem_response(int(status), detail) for status, detail in TEXTS["problems"].items()
     }
     try:
-        has_build = bool(current_build())
+        has_build = "api.is_trusted" in request.environ and bool(current_build())
     except Unavailable:
         has_build = False
     names = {
@@ -74,7 +76,7 @@ def described(document: dict) -> dict:
     for path, methods in document["paths"].items():
         operation = methods["get"]
         for parameter in operation.get("parameters", []):
-            list_values(parameter["schema"], has_build)
+            list_values(parameter, has_build)
         for status in TEXTS["problems"]:
             if status != "404" or "{" in path:
                 operation["responses"][status] = {"$ref": f"#/components/responses/Problem{status}"}
@@ -86,21 +88,38 @@ def described(document: dict) -> dict:
         success["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in TEXTS["headers"]}
         shape = success["content"]["application/json"]
         shape["example"] = TEXTS["examples"][shape["schema"]["$ref"].rsplit("/", 1)[1]]
-        if path == "/api/v1/interactions":
-            for form in ("csv", "ndjson"):
-                success["content"][TYPES[form]] = {"schema": {"type": "string"}, "example": TEXTS["examples"][form]}
+        for form in formats_of(operation):
+            example = as_text(form, shape["example"]["data"])
+            success["content"][TYPES[form]] = {"schema": {"type": "string"}, "example": example}
         if config.keys:
             is_free = config.is_open and path not in KEY_REQUIRED
             operation["security"] = [{"bearer": []}, {"key": []}, *([{}] if is_free else [])]
     return document
 
 
-def list_values(schema: dict, has_build: bool) -> None:
-    """Lists the values of a parameter that depend on the current build, if there is one."""
-    schema = schema.get("items", schema)
+def formats_of(operation: dict) -> list[str]:
+    """The formats of a resource besides JSON."""
+    schemas_of = {parameter["name"]: parameter["schema"] for parameter in operation.get("parameters", [])}
+    return schemas_of.get("format", {"enum": ["json"]})["enum"][1:]
+
+
+def as_text(form: str, data: list[dict]) -> str:
+    """The objects of an example as CSV or NDJSON."""
+    if form == "ndjson":
+        return "".join(f"{json.dumps(item)}\n" for item in data)
+    header = [name for key, value in data[0].items() for name in (value if isinstance(value, dict) else [key])]
+    return as_csv([header, *map(cells, data)]).decode()
+
+
+def list_values(parameter: dict, has_build: bool) -> None:
+    """Adds the values that a parameter has in the current build to its description.
+
+    They are no enum: a generated client would refuse channels that come later.
+    """
+    schema = parameter["schema"].get("items", parameter["schema"])
     dimension = schema.pop("x-dimension", None)
     if has_build and dimension and (values := known(dimension)):
-        schema["enum"] = values
+        parameter["description"] += f" At the moment: {', '.join(f'`{value}`' for value in values)}."
 
 
 def problem_response(status: int, detail: str) -> dict:

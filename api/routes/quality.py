@@ -3,18 +3,17 @@
 from flask import Response
 
 from api.contract import schemas
-from api.contract.parameters import Anomalies, Query, QueryBlueprint, RejectedRows
+from api.contract.parameters import Anomalies, Query, RejectedRows
+from api.contract.resources import Resources
 from api.contract.responses import as_json, as_page
 from api.data import queries
 from api.data.vocabulary import DATE_READINGS, STATISTICS
 from api.extensions import current_build
 
-blueprint = QueryBlueprint("reports", __name__, url_prefix="/api/v1")
+blueprint = Resources("quality", __name__, url_prefix="/api/v1")
 
 
-@blueprint.route("/statistics")
-@blueprint.response(200, schemas.STATISTICS)
-@blueprint.arguments(Query())
+@blueprint.resource("/statistics", schemas.STATISTICS, Query())
 def statistics(_: dict) -> Response:
     """Rows read, used and rejected, totals, and the rules of the build
 
@@ -29,9 +28,7 @@ def statistics(_: dict) -> Response:
     return as_json({"data": dict(zip(STATISTICS, row, strict=True)) | about}, 1)
 
 
-@blueprint.route("/anomalies")
-@blueprint.response(200, schemas.ANOMALIES)
-@blueprint.arguments(Anomalies())
+@blueprint.resource("/anomalies", schemas.ANOMALIES, Anomalies())
 def anomalies(filters: dict) -> Response:
     """Channels and customer types with an unusual number of interactions on a day or in a week, the latest first
 
@@ -40,9 +37,7 @@ def anomalies(filters: dict) -> Response:
     return listing(queries.anomalies(filters.keys()), queries.ANOMALIES, filters)
 
 
-@blueprint.route("/rejected-rows")
-@blueprint.response(200, schemas.REJECTED_ROWS)
-@blueprint.arguments(RejectedRows())
+@blueprint.resource("/rejected-rows", schemas.REJECTED_ROWS, RejectedRows())
 def rejected_rows(filters: dict) -> Response:
     """Rows of the workbooks that could not be used, with their content and the reason"""
     return listing(queries.rejected_rows(filters.keys()), queries.REJECTED_ROWS, filters)

@@ -3,16 +3,17 @@
 import datetime as dt
 from collections import defaultdict
 
-from flask import Response
 from werkzeug.exceptions import UnprocessableEntity
 
 from api.contract import schemas
-from api.contract.parameters import ListFilters, QueryBlueprint, Timeline
-from api.contract.responses import as_json, shown_channels
+from api.contract.parameters import Timeline, Totals
+from api.contract.resources import Resources
+from api.contract.responses import shown_channels
+from api.contract.tables import Table
 from api.data import queries
 from api.extensions import current_build
 
-blueprint = QueryBlueprint("totals", __name__, url_prefix="/api/v1")
+blueprint = Resources("totals", __name__, url_prefix="/api/v1")
 
 MOST_PERIODS = 10_000  # all years of Python's dates, 1 to 9999, fit
 TOPIC_NOTES = {  # by topic_rule
@@ -25,55 +26,44 @@ TOPIC_NOTES = {  # by topic_rule
 }
 
 
-@blueprint.route("/channels")
-@blueprint.response(200, schemas.CHANNELS)
-@blueprint.arguments(ListFilters())
-def channels(filters: dict) -> Response:
+@blueprint.resource("/channels", schemas.CHANNELS, Totals())
+def channels(filters: dict) -> Table:
     """Interactions per channel"""
     counted, rows = totals(filters, "customer_type")
     data = [
         {"channel": channel, "interactions": sum(numbers.get(channel, 0) for numbers in counted.values())}
         for channel in shown_channels(current_build(), filters)
     ]
-    return as_json({"data": data}, rows)
+    return Table(data, ["channel", "interactions"], rows)
 
 
-@blueprint.route("/customer-types")
-@blueprint.response(200, schemas.TYPES)
-@blueprint.arguments(ListFilters())
-def customer_types(filters: dict) -> Response:
+@blueprint.resource("/customer-types", schemas.TYPES, Totals())
+def customer_types(filters: dict) -> Table:
     """Interactions per customer type and channel"""
-    data, rows = per_member(filters, "customer_type")
-    return as_json({"data": data}, rows)
+    return per_member(filters, "customer_type")
 
 
-@blueprint.route("/topics")
-@blueprint.response(200, schemas.TOPICS)
-@blueprint.arguments(ListFilters())
-def topics(filters: dict) -> Response:
+@blueprint.resource("/topics", schemas.TOPICS, Totals())
+def topics(filters: dict) -> Table:
     """Interactions per product discussed and channel
 
     **An assumption**: an interaction is about the products of its calendar month, unless `topic_rule` is `none`. `note`
     explains the rule of the build.
     """
-    data, rows = per_member(filters, "topic")
     rule = current_build().rules["topic_rule"]
-    note = TOPIC_NOTES.get(rule, f"An assumption: topic_rule is {rule}.")
-    return as_json({"data": data, "note": note}, rows)
+    return per_member(filters, "topic", note=TOPIC_NOTES.get(rule, f"An assumption: topic_rule is {rule}."))
 
 
-@blueprint.route("/timeline")
-@blueprint.response(200, schemas.TIMELINE)
-@blueprint.arguments(Timeline())
-def timeline(filters: dict) -> Response:
+@blueprint.resource("/timeline", schemas.TIMELINE, Timeline())
+def timeline(filters: dict) -> Table:
     """Interactions per day, week, month or year, and channel
 
     From the first to the last period with interactions; periods between them without any are included.
     """
-    interval = filters.pop("interval")
+    interval = filters["interval"]
     counted, rows = totals(filters, interval)
     days = periods(min(counted), max(counted), interval) if counted else []
-    return as_json({"data": per_channel(filters, "period_start", days, counted), "interval": interval}, rows)
+    return per_channel(filters, "period_start", days, counted, rows, interval=interval)
 
 
 def totals(filters: dict, by: str) -> tuple[dict[object, dict[str, int]], int]:
@@ -85,20 +75,21 @@ def totals(filters: dict, by: str) -> tuple[dict[object, dict[str, int]], int]:
     return counted, len(rows)
 
 
-def per_member(filters: dict, dimension: str) -> tuple[list[dict[str, object]], int]:
-    """As totals, with an object for each member of the dimension, or for the member of the filter."""
+def per_member(filters: dict, dimension: str, **more: str) -> Table:
+    """As per_channel, for each member of the dimension, or for the member of the filter."""
     counted, rows = totals(filters, dimension)
     members = [name for name in current_build().members[dimension] if name == filters.get(dimension, name)]
-    return per_channel(filters, dimension, members, counted), rows
+    return per_channel(filters, dimension, members, counted, rows, **more)
 
 
-def per_channel(filters: dict, name: str, members: list, counted: dict) -> list[dict[str, object]]:
+def per_channel(filters: dict, name: str, members: list, counted: dict, rows: int, **more: str) -> Table:
     """An object for each member with all channels shown, zeros included."""
     shown = shown_channels(current_build(), filters)
-    return [
+    data = [
         {name: member, "interactions": {channel: counted.get(member, {}).get(channel, 0) for channel in shown}}
         for member in members
     ]
+    return Table(data, [name, *shown], rows, more)
 
 
 def periods(first: dt.date, last: dt.date, interval: str) -> list[dt.date]:

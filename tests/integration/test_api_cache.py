@@ -1,5 +1,6 @@
 """Clients and the API cache responses, which are at most one second behind the current build."""
 
+import gzip
 import json
 import time
 from email.utils import parsedate_to_datetime
@@ -22,11 +23,11 @@ def test_an_unchanged_response_is_304(address, path):
     responses = [get(address + path) for _ in range(6)]  # from both workers and from the cache
     assert {response.status for response in responses} == {200}
     (tag,) = {response.headers["ETag"] for response in responses}
-    for known in (tag, f"W/{tag}", f'"other", {tag}'):
+    for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
         again = get(address + path, headers={"If-None-Match": known})
         assert (again.status, again.body, again.headers["ETag"]) == (304, b"", tag)
         assert again.headers["Last-Modified"] == responses[0].headers["Last-Modified"]
-    for known in ('"other"', "*", "W/", ""):
+    for known in ('"other"', "W/", ""):
         assert get(address + path, headers={"If-None-Match": known}).body == responses[0].body
     assert get(address + path, "HEAD").headers["ETag"] == tag
 
@@ -51,6 +52,34 @@ def test_responses_name_the_time_of_publishing(address, sample_project):
 def test_errors_are_not_cached(address):
     response = get(f"{address}/api/v1/interactions/5")
     assert (response.status, response.headers["Cache-Control"], response.headers["ETag"]) == (404, "no-store", None)
+    assert get(f"{address}/api/v1/interactions/5", headers={"If-None-Match": "*"}).status == 404
+
+
+def test_a_response_is_kept_for_its_host_alone(sample_project):
+    with served(sample_project.environment | {"API_PROXIES": "1"}) as address:
+        for _ in range(2):
+            for host, scheme in (("a.example", "https"), ("b.example", "http")):
+                headers = {"X-Forwarded-Host": host, "X-Forwarded-Proto": scheme, "X-Forwarded-For": "127.0.0.1"}
+                response = get(address + LIST, headers=headers)
+                following = json.loads(response.body)["pagination"]["next"]
+                assert following == f"{scheme}://{host}/api/v1/interactions?limit=2&after=2"
+                assert f'<{following}>; rel="next"' in response.headers["Link"]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/timeline?interval=day", "/api/v1/timeline?interval=day&format=csv", "/"])
+def test_large_responses_are_compressed(address, path):
+    plain = get(address + path)
+    for _ in range(2):  # the second may be from memory
+        gzipped = get(address + path, headers={"Accept-Encoding": "br, gzip"})
+        assert (gzipped.headers["Content-Encoding"], gzip.decompress(gzipped.body)) == ("gzip", plain.body)
+        assert "Accept-Encoding" in ", ".join(gzipped.headers.get_all("Vary"))
+        if tag := gzipped.headers["ETag"]:
+            assert tag != plain.headers["ETag"]
+            again = get(address + path, headers={"Accept-Encoding": "br, gzip", "If-None-Match": tag})
+            assert (again.status, again.body) == (304, b"")
+    for refusal in ("identity", "gzip;q=0", "br"):
+        assert get(address + path, headers={"Accept-Encoding": refusal}).headers["Content-Encoding"] is None
+    assert get(address + ONE, headers={"Accept-Encoding": "gzip"}).headers["Content-Encoding"] is None
 
 
 def test_cache_control_is_a_setting(sample_project):

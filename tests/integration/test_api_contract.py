@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 import pytest
 from support.checkout import ROOT
@@ -33,7 +33,7 @@ def schemathesis(address, *arguments):
         capture_output=True, text=True,
     )  # fmt: skip
     assert outcome.returncode == 0, outcome.stdout[-5000:] + outcome.stderr
-    assert "Tested: 11" in outcome.stdout
+    assert "Tested: 14" in outcome.stdout
 
 
 def test_schemathesis_finds_nothing(address):
@@ -56,14 +56,14 @@ from interactions_client.api.interactions import (
     interactions_of_customers,
 )
 from interactions_client.api.totals import channels, timeline
-from interactions_client.models import InteractionsOfCustomersSort, Problem
+from interactions_client.models import Problem
 
 client = Client(base_url=sys.argv[1])
 one = interactions_of_customer.sync(4, client=client)
 print(one.data.interactions.to_dict())
 page = interactions_of_customers.sync(client=client, limit=2, total=True)
 print([customer.customer_id for customer in page.data], page.pagination.total, page.pagination.next_)
-page = interactions_of_customers.sync(client=client, limit=2, sort=InteractionsOfCustomersSort("-interactions"))
+page = interactions_of_customers.sync(client=client, limit=2, sort="-interactions")
 print([customer.customer_id for customer in page.data], page.pagination.next_)
 print([(day.day.isoformat(), day.channel) for day in history_of_customer.sync(4, client=client).data])
 print(sum(channel.interactions for channel in channels.sync(client=client, from_=date(2020, 1, 1)).data))
@@ -84,8 +84,8 @@ def test_a_generated_client_reads_it(address, document, tmp_path):
     used = subprocess.run([sys.executable, "-c", CLIENT, address], cwd=tmp_path, capture_output=True, text=True)
     assert used.stdout.splitlines() == [
         str(SAMPLE_COUNTS[4]),
-        "[1, 2] 6 /api/v1/interactions?sort=customer_id&limit=2&total=true&after=2",
-        "[4, 1] /api/v1/interactions?sort=-interactions&limit=2&total=false&offset=2",
+        f"[1, 2] 6 {address}/api/v1/interactions?bom=false&limit=2&total=true&sort=customer_id&after=2",
+        f"[4, 1] {address}/api/v1/interactions?bom=false&limit=2&total=false&sort=-interactions&offset=2",
         "[('2020-03-05', 'Bird'), ('2020-02-11', 'Call')]",
         "3",
         "21",
@@ -116,7 +116,9 @@ def test_it_is_openapi_3_1_and_lists_the_values_of_parameters(address, document)
     assert all(json.loads(get(f"{address}/openapi.json").body) == document for _ in range(6))  # from each worker
     parameters = document["paths"]["/api/v1/interactions/{customer_id}"]["get"]["parameters"]
     channel = next(parameter for parameter in parameters if parameter["name"] == "channel")
-    assert channel["schema"]["items"]["enum"] == list(SAMPLE_COUNTS[1])
+    assert channel["description"].endswith("At the moment: `Email`, `Call`, `Bird`.")
+    assert "enum" not in channel["schema"]["items"]  # a generated client would refuse a new channel
+    assert document["servers"] == [{"url": address}]
     assert all(
         parameter["description"] for methods in document["paths"].values() for parameter in methods["get"]["parameters"]
     )
@@ -124,13 +126,69 @@ def test_it_is_openapi_3_1_and_lists_the_values_of_parameters(address, document)
         assert "assumption" in document["paths"][path]["get"]["description"]
     parameters = document["paths"]["/api/v1/interactions"]["get"]["parameters"]
     sort = next(parameter for parameter in parameters if parameter["name"] == "sort")
-    assert set(sort["schema"]["enum"]) >= {"-customer_id", "customer_type", "interactions", "-interactions.Bird"}
+    assert "enum" not in sort["schema"] and "`-interactions.Bird`" in sort["description"]
+
+
+def test_clients_without_a_key_see_no_members(sample_project):
+    key, line = made_key(sample_project, "website")
+    settings = ({"API_KEYS": line}, {"API_KEYS": line, "API_ACCESS": "open"}, {"API_ACCESS": "open"})
+    for setting in settings:
+        with served(sample_project.environment | setting) as address:
+            assert not re.search("Bird|Orange|Sand", described(address, {}))
+            if "API_KEYS" in setting:
+                assert not re.search("Bird|Orange|Sand", described(address, {"X-API-Key": "wrong"}))
+                assert all(name in described(address, {"X-API-Key": key}) for name in ("Bird", "Orange", "Sand"))
+
+
+def described(address, headers):
+    """The parameters of all resources, without their examples."""
+    document = json.loads(get(f"{address}/openapi.json", headers=headers).body)
+    return json.dumps([methods["get"]["parameters"] for methods in document["paths"].values()]).replace(
+        "interactions.Bird", ""
+    )
+
+
+def test_the_index_names_every_resource(address, document):
+    links = json.loads(get(f"{address}/api/v1").body)["data"]
+    assert {f"{address}{path}" for path in document["paths"] if path != "/api/v1"} == set(links.values()) - {
+        f"{address}/openapi.json"
+    }
+    for link in links.values():
+        assert get(link.replace("{customer_id}", "1")).status == 200
+
+
+def test_members_are_the_values_of_parameters(address):
+    members = json.loads(get(f"{address}/api/v1/members").body)["data"]
+    types = ["Blue", "Orange", "Red", "Unknown"]
+    assert members == {"channel": ["Email", "Call", "Bird"], "customer_type": types, "topic": ["Orange", "Sand"]}
+    for name, values in members.items():
+        for value in values:
+            assert get(f"{address}/api/v1/channels?{urlencode({name: value})}").status == 200
+
+
+CODES = {
+    "/api/v1/interactions/5": (404, "unknown_customer"),
+    "/api/v1/nothing": (404, "not_found"),
+    "/api/v1/interactions/x": (422, "invalid_parameter"),
+    "/api/v1/channels?chanel=Call": (422, "invalid_parameter"),
+}
+
+
+def test_problems_have_a_code(address, new_project):
+    for path, expected in CODES.items():
+        body = json.loads(get(address + path).body)
+        assert (body["status"], body["code"]) == expected
+    refused = json.loads(get(f"{address}/api/v1/channels", headers={"Accept": "image/png"}).body)
+    assert (refused["status"], refused["code"]) == (406, "unknown_format")
+    assert json.loads(get(f"{address}/api/v1/channels", "POST").body)["code"] == "method_not_allowed"
+    with served(new_project().environment) as empty:
+        assert json.loads(get(f"{empty}/api/v1/channels").body)["code"] == "nothing_published"
 
 
 def test_the_document_exists_before_the_first_publish(new_project):
     with served(new_project().environment) as address:
         document = json.loads(get(f"{address}/openapi.json").body)
-        assert len(document["paths"]) == 11 and "enum" not in json.dumps(document["paths"]["/api/v1/channels"])
+        assert len(document["paths"]) == 14 and "At the moment" not in json.dumps(document)
 
 
 def test_swagger_ui_requests_no_other_server(address):

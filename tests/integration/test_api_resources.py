@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import json
 import random
+import re
 import socket
 import tomllib
 from urllib.parse import urlencode
@@ -210,22 +211,17 @@ def test_a_timeline_to_the_last_possible_day(new_project, refreshed_project):
 @pytest.mark.parametrize("limit", [1, 2, 3, 7, 1000])
 def test_pages_follow_each_other(address, limit):
     filters = [("from", "2019-10-20"), ("customer_type", "Red"), ("customer_type", "Red")][:2]
-    found, url = [], f"/api/v1/interactions?{urlencode([*filters, ('limit', limit), ('total', 'true')])}"
-    while url:
-        response = get(address + url)
-        body = json.loads(response.body)
-        assert len(body["data"]) <= limit
-        assert body["pagination"]["total"] == 2
-        found += body["data"]
-        url = body["pagination"]["next"]
-        assert response.headers["Link"] == (f'<{url}>; rel="next"' if url else None)
+    found, body, _ = pages(address, [*filters, ("limit", limit), ("total", "true")])
+    assert body["pagination"]["total"] == 2
     assert found == listed([("from", dt.date(2019, 10, 20)), ("customer_type", "Red")])
 
 
 def test_total_is_optional(address):
     assert get_json(address, "interactions", {"limit": 2})["pagination"] == {
         "limit": 2,
-        "next": "/api/v1/interactions?limit=2&after=2",
+        "first": f"{address}/api/v1/interactions?limit=2",
+        "prev": None,
+        "next": f"{address}/api/v1/interactions?limit=2&after=2",
     }
     assert get_json(address, "interactions", {"limit": 2, "total": "true"})["pagination"]["total"] == len(TYPES)
 
@@ -279,15 +275,20 @@ def some_sort(filters):
 
 def pages(address, query):
     """The rows of a page and all following ones, and the body and the URL of the last."""
-    rows, url = [], f"/api/v1/interactions?{urlencode(query)}"
+    rows, url, before = [], f"{address}/api/v1/interactions?{urlencode(query)}", None
     while url:
-        response = get(address + url)
+        response = get(url)
         assert response.status == 200, response.body
         body = json.loads(response.body)
         assert len(body["data"]) <= body["pagination"]["limit"]
         rows += body["data"]
-        last, url = url, body["pagination"]["next"]
-        assert response.headers["Link"] == (f'<{url}>; rel="next"' if url else None)
+        links = {name: body["pagination"][name] for name in ("first", "prev", "next")}
+        given = ", ".join(f'<{link}>; rel="{name}"' for name, link in links.items() if link)
+        assert response.headers["Link"] == given
+        assert not re.search("(after|offset)=", links["first"])
+        if before and "offset=" in url:  # from a page to the one before
+            assert json.loads(get(links["prev"]).body)["data"] == before
+        before, last, url = body["data"], url, links["next"]
     return rows, body, last
 
 
@@ -325,7 +326,7 @@ def test_the_default_order_is_by_customer_id(address):
     query = {"after": 2, "limit": 3, "sort": "customer_id"}
     body = get_json(address, "interactions", query)
     assert [row["customer_id"] for row in body["data"]] == [3, 5, 8]
-    assert body["pagination"]["next"] == "/api/v1/interactions?limit=3&sort=customer_id&after=8"
+    assert body["pagination"]["next"] == f"{address}/api/v1/interactions?limit=3&sort=customer_id&after=8"
 
 
 @pytest.mark.parametrize("customer", TYPES)
@@ -499,7 +500,8 @@ def test_rejected_rows_name_file_and_row(address):
             {"Date Start": None, "Interaction": "Call", "Customers": "2"},
         ])
     ]  # fmt: skip
-    assert body["pagination"] == {"limit": 100, "offset": 0, "next": None}
+    first = f"{address}/api/v1/rejected-rows"
+    assert body["pagination"] == {"limit": 100, "offset": 0, "first": first, "prev": None, "next": None}
     assert get_json(address, "rejected-rows", {"sheet": "Customers"})["data"] == []
     assert get_json(address, "rejected-rows", {"reason": "invalid date", "limit": 1})["pagination"]["next"]
     assert get_json(address, "rejected-rows", {"offset": 1})["data"] == body["data"][1:]

