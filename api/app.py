@@ -18,6 +18,7 @@ from api.middleware.cors import Cors
 from api.middleware.log import RequestLog
 from api.middleware.rate_limit import RateLimit
 from api.page import views as page
+from api.page.problems import ProblemPages
 from api.routes import changes, customers, docs_site, index, interactions, openapi, operations, quality, totals
 
 
@@ -52,7 +53,7 @@ def create_app(config: Config | None = None) -> Flask:
     if config.rate_limit:
         public_api = RateLimit(public_api, config)
     public_api = Access(public_api, config)
-    app.wsgi_app = RequestLog(public_api, on_error=errors.unexpected)
+    app.wsgi_app = RequestLog(ProblemPages(public_api, app), on_error=errors.unexpected)
     if config.cors_origins:
         app.wsgi_app = Cors(app.wsgi_app, config.cors_origins)
     if config.proxies:

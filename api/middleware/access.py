@@ -59,7 +59,7 @@ class Access:
         if name is None:
             response = problem(401, "Send a valid API key, as Authorization: Bearer or as X-API-Key.", environ)
             # for a page the browser prompts for a name, which may be any, and a password, which is the key
-            is_page = path == "/" or path.startswith("/customers/")
+            is_page = path in ("/", "/customers") or path.startswith("/customers/")
             response.headers["WWW-Authenticate"] = 'Basic realm="API key as password"' if is_page else "Bearer"
             return response
         environ["api.key"], environ["api.is_trusted"] = name, True

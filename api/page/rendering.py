@@ -1,6 +1,7 @@
 """Rendering: one HTML file that includes its style and script, and a policy that allows no others."""
 
 from base64 import b64encode
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlencode
@@ -15,6 +16,11 @@ ROWS = 25  # of a table, on one page
 MEMBERS = 20  # of a dimension in a table, at most; the filters list all
 LINKS = 160  # in a table of numbers, at most
 COLOURS = 8  # in page.css
+
+# the parameters of the address; the pages ignore others, such as utm_source
+CUSTOMER_FILTERS = ("channel", "topic", "from", "to")
+FILTERS = (*CUSTOMER_FILTERS, "customer_id", "customer_type")
+OWN = ("interval", "page", "search", "sort")  # not filters
 
 FOLDER = Path(__file__).parent
 STYLE, SCRIPT = (Markup((FOLDER / "static" / name).read_text("utf-8")) for name in ("page.css", "page.js"))
@@ -35,7 +41,15 @@ def page(template: str, status: int, context: dict) -> Response:
     """A response with a page of this template."""
     lineage = "/docs/lineage" if services().config.docs_file.is_file() else None
     text = render_template(
-        template, **context, style=STYLE, script=SCRIPT, link=link, lineage=lineage, rows=ROWS, most_links=LINKS
+        template,
+        **context,
+        style=STYLE,
+        script=SCRIPT,
+        link=link,
+        parameters=parameters,
+        lineage=lineage,
+        rows=ROWS,
+        most_links=LINKS,
     )
     response = make_response(text, status)
     request.environ["api.policy"] = POLICY
@@ -44,9 +58,29 @@ def page(template: str, status: int, context: dict) -> Response:
     return compressed(response)
 
 
+def problem_page(status: int, detail: str, headers: Mapping[str, str]) -> Response:
+    """A page that explains a problem, with those of its headers that say what the client can do."""
+    response = page("problem.html", status, {"status": status, "detail": detail})
+    names = [name for name in ("Allow", "Retry-After", "WWW-Authenticate") if name in headers]
+    response.headers.update({name: headers[name] for name in names})
+    return response
+
+
+def parameters() -> dict[str, list[str]]:
+    """The parameters of the address that its page knows, without the empty ones."""
+    known = (CUSTOMER_FILTERS if request.view_args else FILTERS) + OWN
+    given = {name: [value for value in values if value] for name, values in request.args.lists() if name in known}
+    return {name: values for name, values in given.items() if values}
+
+
+def filters() -> dict[str, list[str]]:
+    """The filters in the address, without the empty ones."""
+    return {name: values for name, values in parameters().items() if name not in OWN}
+
+
 def link(path: str | None = None, **changes: object) -> str:
     """The address of page 1 with these parameters changed. A list repeats a parameter, None removes it."""
-    values = {name: request.args.getlist(name) for name in request.args if name != "page"}
+    values: dict[str, object] = {name: each for name, each in parameters().items() if name != "page"}
     values |= {name.rstrip("_"): value for name, value in changes.items()}
     query = urlencode(
         [

@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
 
 from api.data.vocabulary import OUTCOMES, SHEETS
 from api.page import rendering, texts, timeline
@@ -27,10 +28,7 @@ def shown(view: Callable[..., dict]) -> Callable[..., Response]:
             context = view(client, **path) | about(client)
             return rendering.page("customer.html" if path else "numbers.html", 200, context)
         except Refused as refused:
-            response = rendering.page("problem.html", refused.status, {"problem": refused})
-            names = [name for name in ("Retry-After", "WWW-Authenticate") if name in refused.headers]
-            response.headers.update({name: refused.headers[name] for name in names})
-            return response
+            return rendering.problem_page(refused.status, refused.detail, refused.headers)
 
     return show
 
@@ -39,7 +37,7 @@ def shown(view: Callable[..., dict]) -> Callable[..., Response]:
 @shown
 def numbers(client: Client) -> dict:
     """All numbers within the filters: totals per channel, type and product, over time, and per customer."""
-    filters = api_parameters("interval", "search", "sort", "page")
+    filters = rendering.filters()
     rows = {"search": request.args.get("search", "").strip(), "sort": request.args.get("sort")}
     channels = client.get("channels", filters)["data"]
     return {
@@ -60,11 +58,23 @@ def numbers(client: Client) -> dict:
     } | over_time(client, filters, len(channels))
 
 
+@blueprint.get("/customers", strict_slashes=False)
+def customers() -> Response:
+    """To the list of customers."""
+    return redirect(rendering.link("/") + "#customers")
+
+
+@blueprint.get("/customers/<int:customer_id>/")
+def customer_with_slash(customer_id: int) -> Response:
+    """To the page of the customer."""
+    return redirect(rendering.link(f"/customers/{customer_id}"))
+
+
 @blueprint.get("/customers/<int:customer_id>")
 @shown
 def customer(client: Client, customer_id: int) -> dict:
     """One customer: totals, over time, and the days with interactions."""
-    filters = api_parameters("interval", "page")
+    filters = rendering.filters()
     counts = client.get(f"interactions/{customer_id}", filters)["data"]
     one = {"customer_id": counts["customer_id"]}
     return {
@@ -75,15 +85,6 @@ def customer(client: Client, customer_id: int) -> dict:
         "csv": address_of("interactions", filters | one | {"format": "csv"}),
         "filters": filters,
     } | over_time(client, filters | one, len(counts["interactions"]))
-
-
-def api_parameters(*own: str) -> dict[str, list[str]]:
-    """The parameters of the address that go to the API: without the page's own and without empty ones."""
-    return {
-        name: [value for value in values if value]
-        for name, values in request.args.lists()
-        if name not in own and any(values)
-    }
 
 
 def page_number() -> int:

@@ -18,8 +18,9 @@ VIEWS = {
     "customer-no-match": "/customers/4?from=1990-01-01&to=1990-12-31",
     "no-such-customer": "/customers/4711",
     "no-such-view": "/?topic=Cheese&from=2020-01-01",
+    "no-such-page": "/nope",
 }
-STATUSES = {"no-such-customer": 404, "no-such-view": 422}
+STATUSES = {"no-such-customer": 404, "no-such-view": 422, "no-such-page": 404}
 
 
 @pytest.mark.parametrize("look", ["light", "dark", "phone"])

@@ -5,13 +5,15 @@ tests/browser tests its layout and its use.
 
 import base64
 import hashlib
+import http.client
 import json
 import re
 import subprocess
+from urllib.parse import urlsplit
 
 import pytest
 from support.extracts import write_extract
-from support.serving import get, served, serving
+from support.serving import get, made_key, served, serving
 from support.threads import in_threads
 from support.waiting import wait_until
 
@@ -64,14 +66,12 @@ def test_the_policy_allows_only_its_own_style_and_script(address):
 @pytest.mark.parametrize(
     ("path", "status", "words"),
     [
-        ("/?chanel=Call", 422, "chanel: Unknown parameter."),
         ("/?channel=Smoke", 422, "channel: Unknown value. Known: Email, Call, Bird."),
         ("/?from=2020-01-02&to=2020-01-01", 422, "Must not be after"),
         ("/?interval=hour", 422, "interval"),
         ("/?sort=%3Cscript%3E", 422, "sort"),
         ("/customers/5", 404, "There is no customer 5."),
         ("/customers/99999999999999999999", 422, "customer_id"),
-        ("/customers/4?customer_type=Red", 422, "customer_type: Unknown parameter."),
     ],
 )
 def test_errors_are_explained(address, path, status, words):
@@ -80,6 +80,100 @@ def test_errors_are_explained(address, path, status, words):
     assert words in response.body.decode()
     assert response.headers["Cache-Control"] == "no-store"
     assert response.headers["X-Request-ID"] in response.body.decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/customers/4"])
+def test_unknown_parameters_are_dropped(address, path):
+    response = get(f"{address}{path}?utm_source=letter&channel=Call&fbclid=1&interval=year&limit=x&page=1")
+    html = response.body.decode()
+    assert (response.status, total_of(html)) == (200, 1)
+    # a link of the page, the form, the CSV
+    assert [word for word in ("utm_source", "letter", "fbclid", "limit") if word in html] == []
+    assert "?channel=Call&amp;interval=month" in html
+    assert ('<input type="hidden" name="interval" value="year">' in html) == (path == "/")
+    assert get(f"{address}/api/v1/channels?utm_source=letter").status == 422
+
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "status", "words"),
+    [
+        ("/nope", "GET", 404, "Not found"),
+        ("//nope", "GET", 404, "Not found"),
+        ("/customers/abc", "GET", 404, "Not found"),
+        ("/customers/-1/", "GET", 404, "Not found"),
+        ("/docs/nope", "GET", 404, "Not found"),
+        ("/", "POST", 405, "Not allowed"),
+    ],
+)
+def test_a_browser_reads_errors_as_pages(address, path, method, status, words):
+    response = get(address + path, method, BROWSER)
+    html = response.body.decode()
+    assert (response.status, response.headers["Content-Type"]) == (status, "text/html; charset=utf-8")
+    assert f"<h1>{words}</h1>" in html and '<a href="/">See all numbers</a>' in html
+    assert response.headers["X-Request-ID"] in html
+    assert response.headers["Cache-Control"] == "no-store" and "sha256" in response.headers["Content-Security-Policy"]
+    assert ("GET" in response.headers.get("Allow", "")) == (status == 405)
+    assert int(get(address + path, "HEAD", BROWSER).headers["Content-Length"]) > 1000
+    for accept in ({}, {"Accept": "*/*"}, {"Accept": "application/json"}):
+        response = get(address + path, method, accept)
+        assert (response.status, response.headers["Content-Type"]) == (status, "application/problem+json")
+
+
+@pytest.mark.parametrize("path", ["/api/nope", "/api/v1/interactions/5", "//api/v1/nope", "/api"])
+def test_the_api_keeps_its_problems(address, path):
+    response = get(address + path, headers=BROWSER)
+    assert (response.status, response.headers["Content-Type"]) == (404, "application/problem+json")
+    assert json.loads(response.body)["request_id"] == response.headers["X-Request-ID"]
+
+
+def test_addresses_of_programs_keep_their_problems(new_project):
+    with served(new_project().environment) as address:
+        response = get(f"{address}/readyz", headers=BROWSER)
+        assert (response.status, response.headers["Content-Type"]) == (503, "application/problem+json")
+        assert get(f"{address}/metrics", "POST", BROWSER).headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("/customers", "/#customers"),
+        ("/customers/?channel=Call&utm_source=x&page=2", "/?channel=Call#customers"),
+        ("/customers/4/", "/customers/4"),
+        ("/customers/4/?from=2020-01-01&gclid=1", "/customers/4?from=2020-01-01"),
+    ],
+)
+def test_similar_addresses_redirect(address, path, place):
+    moved = http.client.HTTPConnection(urlsplit(address).netloc)
+    moved.request("GET", path)
+    response = moved.getresponse()
+    assert (response.status, response.headers["Location"]) == (302, place)
+    moved.close()
+
+
+def test_without_a_key_a_browser_reads_why(sample_project):
+    key, line = made_key(sample_project, "office")
+    with served(sample_project.environment | {"API_KEYS": line}) as address:
+        for path in ("/", "/nope", "/customers", "/customers/4", "/customers/7/", "/customers/abc"):
+            response = get(address + path, headers=BROWSER)
+            html = response.body.decode()
+            assert (response.status, response.headers["Content-Type"]) == (401, "text/html; charset=utf-8")
+            assert "<h1>A key is required</h1>" in html and "the key as the password" in html
+            assert [word for word in ("Email", "Not found", "interactions</p>", "Published") if word in html] == []
+            scheme = "Bearer" if path == "/nope" else 'Basic realm="API key as password"'
+            assert response.headers["WWW-Authenticate"] == scheme
+            assert get(address + path).headers["Content-Type"] == "application/problem+json"
+        assert get(f"{address}/nope", headers=BROWSER | {"X-API-Key": key}).status == 404
+        assert get(f"{address}/readyz", headers=BROWSER).status == 200
+
+
+def test_a_refused_machine_reads_why(sample_project):
+    with served(sample_project.environment) as address:
+        response = get(f"{address}/", headers=BROWSER | {"X-Forwarded-For": "192.0.2.1"})
+    assert (response.status, response.headers["Content-Type"]) == (403, "text/html; charset=utf-8")
+    assert "Without API keys only requests from this machine are allowed." in response.body.decode()
 
 
 @pytest.mark.parametrize(
