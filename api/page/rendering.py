@@ -15,7 +15,7 @@ from api.extensions import services
 ROWS = 25  # of a table, on one page
 MEMBERS = 20  # of a dimension in a table, at most; the filters list all
 LINKS = 160  # in a table of numbers, at most
-COLOURS = 8  # in page.css
+COLOURS = 12  # in page.css, and a grey for the channels after them
 
 # the parameters of the address; the pages ignore others, such as utm_source
 CUSTOMER_FILTERS = ("channel", "topic", "from", "to")

@@ -4,7 +4,7 @@ import datetime as dt
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from flask import request
 
 UNITS = (("day", 86400), ("hour", 3600), ("minute", 60))
@@ -26,9 +26,20 @@ def decimal(value: int, accept_language: str) -> str:
     return format_decimal(value, locale=locale_of(accept_language))
 
 
+def language() -> str:
+    return request.headers.get("Accept-Language", "")[:200]
+
+
 def number(value: int) -> str:
     """A number with the separators of the reader's language."""
-    return decimal(value, request.headers.get("Accept-Language", "")[:200])
+    return decimal(value, language())
+
+
+def share(value: int, total: int) -> str:
+    """The share of the total in per cent with one decimal, in the format of the reader's language."""
+    locale = locale_of(language())
+    pattern = locale.percent_formats[None].pattern.replace("0", "0.0")
+    return format_percent(value / total, pattern, locale) if total else "–"
 
 
 def day(value: dt.date | str) -> str:

@@ -2,6 +2,7 @@
 
 import calendar
 import datetime as dt
+from collections import Counter
 from typing import NamedTuple
 
 DAYS = {"day": 1, "week": 7, "month": 28, "year": 365}  # the fewest days of an interval
@@ -13,9 +14,9 @@ LABELS = 6  # below the axis, at most; a phone shows every other one
 
 
 class Segment(NamedTuple):
-    """The part of one channel in a bar. Top and height in pixels; top from the top of the chart."""
+    """The part of one colour in a bar. Top and height in pixels; top from the top of the chart."""
 
-    channel: str
+    colour: int
     top: float
     height: float
 
@@ -62,8 +63,8 @@ def number_of_bars(first: dt.date, last: dt.date, interval: str) -> float:
     return ((last - first).days + 1) / DAYS[interval]
 
 
-def bars(periods: list[dict], interval: str) -> tuple[list[Bar], list[Tick]]:
-    """The bars and grid lines for the periods of an API response.
+def bars(periods: list[dict], interval: str, colours: dict[str, int]) -> tuple[list[Bar], list[Tick]]:
+    """The bars and grid lines for the periods of an API response, with these colours of the channels.
 
     One wrong date, in the year 201 or 9999, makes more years than MOST_BARS. Then empty periods are left out.
     """
@@ -78,21 +79,30 @@ def bars(periods: list[dict], interval: str) -> tuple[list[Bar], list[Tick]]:
     for number, (period, total) in enumerate(zip(periods, totals, strict=True)):
         first = dt.date.fromisoformat(period["period_start"])
         name = name_of(first, interval)
-        segments, top = [], float(HEIGHT)
-        for channel, interactions in period["interactions"].items():
-            height = HEIGHT * interactions / ticks[-1].value
-            top -= height
-            if interactions:
-                segments.append(Segment(channel, round(top, 1), round(height, 1)))
         label = name if number % every == every // 2 else ""
         shown.append(
             Bar(
                 first, last_day(first, interval), name, total, period["interactions"],
                 round(number * step + (step - width) / 2, 3), round((number + 0.5) * step, 3), round(width, 3),
-                label.removeprefix("week of "), number // every, segments,
+                label.removeprefix("week of "), number // every,
+                segments(period["interactions"], colours, ticks[-1].value),
             )
         )  # fmt: skip
     return shown, ticks
+
+
+def segments(interactions: dict[str, int], colours: dict[str, int], largest: int) -> list[Segment]:
+    """The segments of a bar, from the bottom up. Channels of one colour share a segment."""
+    totals: Counter[int] = Counter()
+    for channel, count in interactions.items():
+        totals[colours[channel]] += count
+    found, top = [], float(HEIGHT)
+    for colour, count in totals.items():
+        height = HEIGHT * count / largest
+        top -= height
+        if count:
+            found.append(Segment(colour, round(top, 1), round(height, 1)))
+    return found
 
 
 def scale(largest: int) -> list[Tick]:

@@ -14,7 +14,7 @@ from api.page.client import Client, Refused, address_of
 YEARS = 12  # at most, in the filter by year
 
 blueprint = Blueprint("page", __name__, template_folder="templates")
-for filter_ in (texts.number, texts.day, texts.ago, rendering.largest):
+for filter_ in (texts.number, texts.share, texts.day, texts.ago, rendering.largest):
     blueprint.add_app_template_filter(filter_)
 
 
@@ -55,7 +55,7 @@ def numbers(client: Client) -> dict:
         "page": page_number(),
         "csv": address_of("interactions", filters | rows | {"format": "csv"}),
         "filters": filters,
-    } | over_time(client, filters, len(channels))
+    } | over_time(client, filters, [row["channel"] for row in channels])
 
 
 @blueprint.get("/customers", strict_slashes=False)
@@ -84,7 +84,7 @@ def customer(client: Client, customer_id: int) -> dict:
         "page": page_number(),
         "csv": address_of("interactions", filters | one | {"format": "csv"}),
         "filters": filters,
-    } | over_time(client, filters | one, len(counts["interactions"]))
+    } | over_time(client, filters | one, [*counts["interactions"]])
 
 
 def page_number() -> int:
@@ -98,21 +98,29 @@ def page_rows() -> dict[str, int]:
     return {"limit": rendering.ROWS, "offset": (page_number() - 1) * rendering.ROWS}
 
 
-def over_time(client: Client, filters: dict, channels: int) -> dict:
-    """The bars of the chart, their interval and the possible intervals."""
+def over_time(client: Client, filters: dict, channels: list[str]) -> dict:
+    """The bars of the chart, their colours, their interval and the possible intervals."""
     statistics = client.get("statistics")["data"]
     if statistics["first_interaction_at"] is None:
         return {"bars": [], "intervals": []}
     first, last = (dt.date.fromisoformat(statistics[f"{end}_interaction_at"][:10]) for end in ("first", "last"))
     first = max(first, dt.date.fromisoformat(filters.get("from", [str(first)])[0]))
     last = min(last, dt.date.fromisoformat(filters.get("to", [str(last)])[0]))
-    possible = timeline.intervals(first, last, channels)
+    possible = timeline.intervals(first, last, len(channels))
     interval = request.args.get("interval")
     if interval not in possible and (interval in timeline.DAYS or not interval):  # the API refuses other values
         interval = timeline.usual_interval(first, last, possible)
     periods = client.get("timeline", filters | {"interval": interval})["data"]
-    bars, ticks = timeline.bars(periods, interval)
-    return {"bars": bars, "ticks": ticks, "interval": interval, "intervals": possible, "height": timeline.HEIGHT}
+    colour = colours(client)
+    bars, ticks = timeline.bars(periods, interval, colour)
+    legend = {colour[name]: name if colour[name] < rendering.COLOURS else "other" for name in channels}
+    shown = {"bars": bars, "ticks": ticks, "height": timeline.HEIGHT, "legend": legend}
+    return shown | {"interval": interval, "intervals": possible}
+
+
+def colours(client: Client) -> dict[str, int]:
+    """The number of each channel's colour, which is the same under every filter."""
+    return {row["channel"]: min(n, rendering.COLOURS) for n, row in enumerate(client.get("channels")["data"])}
 
 
 def years(client: Client) -> list[int]:
@@ -129,8 +137,7 @@ def about(client: Client) -> dict:
         "sheets": SHEETS,
         "outcomes": OUTCOMES,
         "rejected": sum(statistics[f"{sheet}_rows_rejected"] for sheet in SHEETS),
-        # a channel has the same colour under every filter
-        "colours": {row["channel"]: n % rendering.COLOURS for n, row in enumerate(client.get("channels")["data"])},
+        "colours": colours(client),
         "published_at": client.published_at,
         "age": client.age,
     }

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from support import many_channels
 from support.browser import PRODUCTS, ROWS, TYPES
 from support.checkout import ROOT
 from support.extracts import write_extract
@@ -112,6 +113,16 @@ def site(lasting_project: Callable[..., Project], tmp_path_factory: pytest.TempP
         [[month, product] for month, product in PRODUCTS.items()],
     )
     outcome = project.refresh(extract)
+    assert outcome.returncode == 0, outcome.stderr
+    with served(project.environment) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def wide_site(lasting_project: Callable[..., Project], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an API with twelve channels."""
+    project = lasting_project()
+    outcome = project.refresh(many_channels.write(tmp_path_factory.mktemp("extract") / "wide.xlsx"))
     assert outcome.returncode == 0, outcome.stderr
     with served(project.environment) as address:
         yield address

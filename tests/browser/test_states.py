@@ -21,17 +21,30 @@ VIEWS = {
     "no-such-page": "/nope",
 }
 STATUSES = {"no-such-customer": 404, "no-such-view": 422, "no-such-page": 404}
+LOOKS = {"light": {}, "dark": {"color_scheme": "dark"}, "phone": {"viewport": {"width": 360, "height": 740}}}
 
 
-@pytest.mark.parametrize("look", ["light", "dark", "phone"])
+@pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_is_accessible(site, view, look, new_page, screenshot, page_errors):
-    options = {"light": {}, "dark": {"color_scheme": "dark"}, "phone": {"viewport": {"width": 360, "height": 740}}}
-    page = new_page(**options[look])
+    page = new_page(**LOOKS[look])
     assert page.goto(site + VIEWS[view]).status == STATUSES.get(view, 200)
     screenshot(f"{view}-{look}", page, full_page=True)
     if view in STATUSES:
         page_errors.clear()  # the browser logs 404 and 422 as errors
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("view", ["numbers", "customer"])
+def test_a_page_with_twelve_channels_is_accessible(wide_site, view, look, new_page, screenshot):
+    page = new_page(**LOOKS[look])
+    page.goto(wide_site + VIEWS[view])
+    screenshot(f"{view}-twelve-channels-{look}", page, full_page=True)
+    assert_accessible(page)
+
+
+def assert_accessible(page):
     for summary in page.locator("summary").all():
         summary.click()
     found = Axe().run(page).response["violations"]

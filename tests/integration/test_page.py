@@ -20,9 +20,22 @@ from support.waiting import wait_until
 
 def numbers_of(html, caption):
     """The numbers of a table, by the header of the row."""
-    table = html[html.index(f"<caption>{caption}</caption>") :].partition("</table>")[0]
-    rows = re.findall(r'<th scope="row"><a[^>]*>([^<]*)</a></th>(.*?)</tr>', table, re.DOTALL)
+    rows = re.findall(r'<th scope="row"><a[^>]*>([^<]*)</a></th>(.*?)</tr>', table_of(html, caption), re.DOTALL)
     return {name: [int(number) for number in re.findall(r">(\d+)<", cells)] for name, cells in rows}
+
+
+def table_of(html, caption):
+    return html[html.index(f"<caption>{caption}</caption>") :].partition("</table>")[0]
+
+
+def last_row_of(html, caption):
+    """The numbers of a table's row of totals; none if it has no such row."""
+    _, found, foot = table_of(html, caption).partition("<tfoot>")
+    return [int(number) for number in re.findall(r">(\d+)<", foot)] if found else None
+
+
+def shares_of(html):
+    return re.findall(r'<td class="n">([\d.]+%|–)</td>', table_of(html, "Per channel"))
 
 
 def total_of(html):
@@ -44,13 +57,18 @@ def test_the_page_shows_the_numbers_of_the_api(address, query):
 
     channels = {row["channel"]: [row["interactions"]] for row in data("channels")}
     assert numbers_of(html, "Per channel") == channels
-    assert total_of(html) == sum(sum(numbers) for numbers in channels.values())
+    total = sum(sum(numbers) for numbers in channels.values())
+    assert total_of(html) == total
+    assert shares_of(html) == [f"{100 * n / total:.1f}%" if total else "–" for (n,) in [*channels.values(), (total,)]]
+    assert last_row_of(html, "Per channel") == [total]
+    assert last_row_of(html, "Per customer type") == [total, *(n for (n,) in channels.values())]
+    assert last_row_of(html, "Per product") is None  # they do not add up to the total
     for resource, name, caption in (
         ("customer-types", "customer_type", "Per customer type"),
         ("topics", "topic", "Per product"),
     ):
         expected = {row[name]: [*row["interactions"].values()] for row in data(resource)}
-        assert numbers_of(html, caption) == {n: [*numbers, sum(numbers)] for n, numbers in expected.items()}
+        assert numbers_of(html, caption) == {n: [sum(numbers), *numbers] for n, numbers in expected.items()}
 
 
 def test_the_policy_allows_only_its_own_style_and_script(address):
@@ -235,6 +253,47 @@ def test_it_requests_only_what_it_shows(new_project, refreshed_project):
     assert len(logged) == 3 and all(25 < line["rows"] < 5000 for line in logged)
 
 
+def test_channels_after_the_twelfth_share_a_colour(new_project, refreshed_project):
+    project = new_project(refreshed_project)
+    schema = project.build_schema()
+    project.execute(f"""
+        insert into {schema}.dimension_members
+        select 'channel', 'Channel ' || n, n from generate_series(4, 15) as n;
+        insert into {schema}.interaction_totals_by_day (customer_type, channel, day, topics, interactions)
+        select 'Red', member, '2020-03-07', array['Sand'], 5
+        from {schema}.dimension_members where dimension = 'channel' and member like 'Channel%';
+        insert into {schema}.interaction_counts (customer_id, customer_type, channel, channel_position, interactions)
+        select customer_id, customer_type, member, position, 0
+        from {schema}.customers cross join {schema}.dimension_members
+        where dimension = 'channel'
+        on conflict do nothing
+    """)
+    names = ["Email", "Call", "Bird", *(f"Channel {n}" for n in range(4, 16))]
+    with served(project.environment) as address:
+        html = get(f"{address}/?from=2020-03-07&to=2020-03-07").body.decode()
+        unshared = get(f"{address}/?channel=Channel+4&channel=Call").body.decode()
+    assert legend_of(html) == [*names[:12], "other"]
+    assert legend_of(unshared) == ["Call", "Channel 4"]
+    chart = html[html.index('<div class="chart"') :].partition("</div>")[0]
+    heights = {name: float(height) for name, height in re.findall(r'<rect class="(c\d+)".*?height="([\d.]+)"/>', chart)}
+    assert heights["c12"] == pytest.approx(3 * heights["c3"], abs=0.2)  # one segment of three channels
+    assert len(re.findall('<rect class="c12"', chart)) == 1
+    assert list(numbers_of(html, "Per channel")) == names
+    for caption in ("Per customer type", "Per product"):
+        assert headers_of(table_of(html, caption))[1:] == ["All", *names]
+    chart_table = html[html.index("Show as a table") :].partition("</table>")[0]
+    assert headers_of(chart_table)[1:] == ["All", *names]
+    assert chart_table.count(">5</td>") == 12
+
+
+def headers_of(table):
+    return re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', table)
+
+
+def legend_of(html):
+    return re.findall(r"</svg> ([^<]*)</li>", html)
+
+
 def test_a_wrong_date_leaves_the_page_readable(new_project, refreshed_project):
     project = new_project(refreshed_project)
     schema = project.build_schema()
@@ -268,7 +327,7 @@ def test_a_page_is_of_one_build(published_project, tmp_path):
         while not is_over.is_set():
             html = get(f"{address}/").body.decode()
             parts = (
-                sum(row[-1] for row in numbers_of(html, each).values()) for each in ("Per channel", "Per customer type")
+                sum(row[0] for row in numbers_of(html, each).values()) for each in ("Per channel", "Per customer type")
             )
             seen.append((total_of(html), *parts, int(re.search(r"(\d+) interactions,", html)[1])))
 
