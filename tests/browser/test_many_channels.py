@@ -50,6 +50,15 @@ def test_the_total_of_each_row_is_in_the_window(wide_site, new_page, width):
         assert all(edge["left"] < cell["left"] and cell["right"] <= edge["right"] <= width for cell in cells)
 
 
+def test_a_long_name_leaves_room_for_the_total(wide_site, new_page):
+    page = opened(new_page, wide_site, viewport={"width": 390, "height": 900})
+    for table, names in (("Per customer type", "tbody th a"), ("Table of customers", "tbody td:not(.n)")):
+        region = page.get_by_role("region", name=table)
+        region.locator(names).evaluate_all("all => all.forEach((name) => { name.textContent = 'x'.repeat(200) })")
+        (edge,) = boxes(region)
+        assert max(cell["right"] for cell in column(region, TABLES[table])) <= edge["right"]
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_the_first_column_stays_while_a_table_scrolls(wide_site, new_page, name):
     page = opened(new_page, wide_site, viewport={"width": 390, "height": 900})

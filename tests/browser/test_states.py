@@ -67,6 +67,8 @@ def test_print_has_the_numbers_and_no_controls(site, page, screenshot):
     page.emulate_media(media="print")
     expect(page.get_by_role("button", name="Show")).to_be_hidden()
     expect(page.locator("#headline strong")).to_be_visible()
+    for region in page.locator(".scroll").all():
+        expect(region).to_have_css("overflow-x", "visible")  # a wide table is not cut
     screenshot("print", full_page=True)
 
 
