@@ -107,12 +107,13 @@ class Cache:
         if "api.download" in environ:
             return body
         body = as_list(body)
-        if environ["REQUEST_METHOD"] == "GET" and sum(map(len, body)) <= LARGEST:
+        size = sum(map(len, body))
+        if environ["REQUEST_METHOD"] == "GET" and size <= LARGEST and size + OVERHEAD < self._entries.maxsize:
             # a copy: the bytes that orjson returns hold the kilobytes of its buffer
-            entry = (bytes(memoryview(b"".join(body))), entity, tag, environ["api.route"], environ["api.rows"])
+            content = bytes(memoryview(b"".join(body)))
             with self._lock:
-                if build is self._build and self._entries.maxsize > len(entry[0]) + OVERHEAD:
-                    self._entries[key] = entry
+                if build is self._build:
+                    self._entries[key] = (content, entity, tag, environ["api.route"], environ["api.rows"])
         return body
 
     def _not_modified(self, build: Build, tag: str) -> Started:

@@ -56,7 +56,7 @@ class RequestLog:
             body = self._on_error(error, environ)(environ, start)
         seconds = time.perf_counter() - started
         route = environ.get("api.route", "")
-        metrics.DURATION.labels(route, code).observe(seconds)
+        metrics.duration(route, code).observe(seconds)
         fields = {name: environ[f"api.{name}"] for name in ("key", "rows", "reason") if f"api.{name}" in environ}
         method, ms = environ["REQUEST_METHOD"], round(seconds * 1000, 2)
         with contextlib.suppress(OSError):  # a log that cannot be written fails no request

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+from functools import cache
 
 from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest, multiprocess
 from prometheus_client.registry import REGISTRY
@@ -15,6 +16,7 @@ DURATION = Histogram(
     ["route", "status"],
     buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
 )
+duration = cache(DURATION.labels)  # saves 2 µs of each request
 BUILD_AGE = Gauge(
     "api_build_age_seconds", "Time since the current build was published.", multiprocess_mode="mostrecent"
 )

@@ -53,7 +53,7 @@ def numbers(client: Client) -> dict:
         },
         "years": years(client),
         "page": page_number(),
-        "csv": address_of("interactions", filters | rows | {"format": "csv"}),
+        "csv": address_of("interactions", filters | rows | {"format": "csv", "bom": "true"}),
         "filters": filters,
     } | over_time(client, filters, [row["channel"] for row in channels])
 
@@ -82,7 +82,7 @@ def customer(client: Client, customer_id: int) -> dict:
         "channels": [{"channel": name, "interactions": n} for name, n in counts["interactions"].items()],
         "history": client.get(f"interactions/{customer_id}/history", filters | page_rows()),
         "page": page_number(),
-        "csv": address_of("interactions", filters | one | {"format": "csv"}),
+        "csv": address_of("interactions", filters | one | {"format": "csv", "bom": "true"}),
         "filters": filters,
     } | over_time(client, filters | one, [*counts["interactions"]])
 

@@ -220,7 +220,9 @@ def test_the_csv_has_the_shown_customers(site, page):
     page.goto(f"{site}/?channel=Call&customer_type=Blue&from=2020-01-01&sort=-interactions.Call")
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV of these customers").click()
-    lines = download.value.path().read_text().splitlines()
+    content = download.value.path().read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")  # Excel reads it as UTF-8
+    lines = content.decode("utf-8-sig").splitlines()
     first = dt.date(2020, 1, 1)
     blue = [n for n, kind in TYPES.items() if kind == "Blue"]
     counts = {n: number_of("Call", customer=n, first=first) for n in blue}
