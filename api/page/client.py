@@ -40,6 +40,15 @@ class Client:
             self._bodies[address] = self._request(address)
         return self._bodies[address]
 
+    def get_optional(self, path: str, parameters: Parameters | None = None) -> dict | None:
+        """As get; none if the resource needs a key that the reader did not send, or if its query takes too long."""
+        try:
+            return self.get(path, parameters)
+        except Refused as refused:
+            if refused.status not in (401, 403, 503):
+                raise
+            return None
+
     def _request(self, address: str) -> dict:
         path, _, query = address.partition("?")
         outer = request.environ

@@ -42,6 +42,11 @@ def share(value: int, total: int) -> str:
     return format_percent(value / total, pattern, locale) if total else "–"
 
 
+def signed(value: int) -> str:
+    """A change, with its sign, such as +12; 0 has none."""
+    return ("+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else "") + number(abs(value))
+
+
 def day(value: dt.date | str) -> str:
     """A date such as 4 Oct 2019, which has one meaning in every country."""
     value = dt.date.fromisoformat(value[:10]) if isinstance(value, str) else value

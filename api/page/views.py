@@ -1,6 +1,5 @@
 """`/` and `/customers/<customer_id>`: each reads the address, queries the public API and renders a page."""
 
-import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 
@@ -8,13 +7,21 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from api.data.vocabulary import OUTCOMES, SHEETS
-from api.page import rendering, texts, timeline
+from api.page import comparison, insights, rendering, texts, timeline
 from api.page.client import Client, Refused, address_of
 
 YEARS = 12  # at most, in the filter by year
 
 blueprint = Blueprint("page", __name__, template_folder="templates")
-for filter_ in (texts.number, texts.share, texts.day, texts.ago, rendering.largest):
+for filter_ in (
+    texts.number,
+    texts.share,
+    texts.signed,
+    texts.day,
+    texts.ago,
+    rendering.largest,
+    comparison.change_from,
+):
     blueprint.add_app_template_filter(filter_)
 
 
@@ -40,12 +47,13 @@ def numbers(client: Client) -> dict:
     filters = rendering.filters()
     rows = {"search": request.args.get("search", "").strip(), "sort": request.args.get("sort")}
     channels = client.get("channels", filters)["data"]
-    return {
+    sort = rows["sort"] or ("customer_id" if insights.is_large(client) else "-interactions")
+    context = {
         "channels": channels,
         "types": client.get("customer-types", filters)["data"],
         "topics": client.get("topics", filters)["data"],
         "note": client.get("topics", filters)["note"],
-        "customers": client.get("interactions", filters | rows | page_rows() | {"total": "true"}),
+        "customers": client.get("interactions", filters | rows | page_rows() | {"sort": sort, "total": "true"}),
         "choices": {
             "channel": [row["channel"] for row in client.get("channels")["data"]],
             "customer_type": [row["customer_type"] for row in client.get("customer-types")["data"]],
@@ -55,7 +63,11 @@ def numbers(client: Client) -> dict:
         "page": page_number(),
         "csv": address_of("interactions", filters | rows | {"format": "csv", "bom": "true"}),
         "filters": filters,
+        "sort": sort,
+        "before": insights.before(client, filters, "channels"),
+        "changes": insights.changes(client, filters),
     } | over_time(client, filters, [row["channel"] for row in channels])
+    return context | insights.unusual_numbers(client, filters, context["bars"])
 
 
 @blueprint.get("/customers", strict_slashes=False)
@@ -84,6 +96,7 @@ def customer(client: Client, customer_id: int) -> dict:
         "page": page_number(),
         "csv": address_of("interactions", filters | one | {"format": "csv", "bom": "true"}),
         "filters": filters,
+        "before": insights.before(client, filters, f"interactions/{customer_id}"),
     } | over_time(client, filters | one, [*counts["interactions"]])
 
 
@@ -100,12 +113,11 @@ def page_rows() -> dict[str, int]:
 
 def over_time(client: Client, filters: dict, channels: list[str]) -> dict:
     """The bars of the chart, their colours, their interval and the possible intervals."""
-    statistics = client.get("statistics")["data"]
-    if statistics["first_interaction_at"] is None:
+    data = insights.period_of_data(client)
+    if data is None:
         return {"bars": [], "intervals": []}
-    first, last = (dt.date.fromisoformat(statistics[f"{end}_interaction_at"][:10]) for end in ("first", "last"))
-    first = max(first, dt.date.fromisoformat(filters.get("from", [str(first)])[0]))
-    last = min(last, dt.date.fromisoformat(filters.get("to", [str(last)])[0]))
+    chosen = insights.chosen_days(filters)
+    first, last = max(data.first, chosen.get("from", data.first)), min(data.last, chosen.get("to", data.last))
     possible = timeline.intervals(first, last, len(channels))
     interval = request.args.get("interval")
     if interval not in possible and (interval in timeline.DAYS or not interval):  # the API refuses other values

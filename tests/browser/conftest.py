@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 from support import many_channels
-from support.browser import PRODUCTS, ROWS, TYPES
+from support.browser import PRODUCTS, ROWS, TYPES, UNUSUAL
 from support.checkout import ROOT
 from support.extracts import write_extract
 from support.project import Project
@@ -103,9 +103,11 @@ def screenshot(page: Page) -> Callable[..., Path]:
 
 
 @pytest.fixture(scope="session")
-def site(lasting_project: Callable[..., Project], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of an API with the generated interactions and one rejected row."""
-    project = lasting_project()
+def site(
+    lasting_project: Callable[..., Project], refreshed_project: Project, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of an API with the generated interactions, one rejected row, unusual numbers and an earlier build."""
+    project = lasting_project(refreshed_project)
     extract = write_extract(
         tmp_path_factory.mktemp("extract") / "customers.xlsx",
         [*([f"{m:%d/%m/%Y %H:%M}", channel, n] for m, channel, n in ROWS), ["someday", "Email", 1]],
@@ -114,6 +116,7 @@ def site(lasting_project: Callable[..., Project], tmp_path_factory: pytest.TempP
     )
     outcome = project.refresh(extract)
     assert outcome.returncode == 0, outcome.stderr
+    project.execute(f"insert into {project.build_schema()}.interaction_anomalies values {UNUSUAL}")
     with served(project.environment) as address:
         yield address
 

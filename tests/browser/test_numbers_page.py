@@ -164,12 +164,15 @@ def test_bar_heights_are_proportional_to_the_numbers(site, page):
 def test_customers_are_searched_sorted_and_paged(site, either_page, request):
     page = either_page
     page.goto(site)
-    assert customers(page) == list(range(1, 26))
+    ranked = sorted(TYPES, key=lambda n: (-number_of(customer=n), n))
+    assert customers(page) == ranked[:25]
+    expect(page.locator("#customers [aria-sort=descending]")).to_have_text(re.compile("All"))
+    expect(page.locator("#customers .download")).not_to_have_attribute("href", re.compile("sort"))
     pages = page.get_by_label("Pages of customers")
     expect(pages).to_contain_text("1 to 25 of 60")
     pages.get_by_role("link", name="Next").click()
     expect(pages).to_contain_text("26 to 50 of 60")
-    assert customers(page) == list(range(26, 51))
+    assert customers(page) == ranked[25:50]
     pages.get_by_role("link", name="Next").click()
     expect(pages).to_contain_text("51 to 60 of 60")
     expect(pages.get_by_role("link", name="Next")).to_have_count(0)
@@ -177,6 +180,9 @@ def test_customers_are_searched_sorted_and_paged(site, either_page, request):
     expect(pages).to_contain_text("26 to 50 of 60")
 
     table = page.locator("#customers table")
+    table.get_by_role("link", name="Customer", exact=True).click()
+    expect(table.locator("[aria-sort=ascending]")).to_contain_text("Customer")
+    assert customers(page) == list(range(1, 26))
     table.get_by_role("link", name="Call", exact=True).click()
     expect(table.locator("[aria-sort=descending]")).to_contain_text("Call")
     ranked = sorted(TYPES, key=lambda n: (-number_of("Call", customer=n), n))

@@ -11,6 +11,12 @@ CHANNELS = ["Email", "Call", "Bird", 'Fax <b>& "Post"']
 TYPES = {n: ("Orange", "Red", "Blue")[n % 3] for n in range(1, 61)}
 PRODUCTS = {"10-2019": "Sand", "03-2020": "Glass", "04-2020": "Sand"}
 
+UNUSUAL = """
+    ('channel', 'Call', 'day', '2020-06-10', 40, 1, 0, 8.0, 9.1, 'high', false),
+    ('customer_type', 'Orange', 'day', '2020-06-10', 41, 12.5, 3, 29, 9.1, 'high', false),
+    ('channel', 'Email', 'week', '2020-06-29', 0, 14, 3, 31, -6.2, 'low', false)
+"""
+
 
 def some_interactions():
     """Interactions of sixty customers within three years, no two alike."""
