@@ -1,7 +1,8 @@
 """Makes the docs site from the output of `dbt docs generate`: one file that sends no requests and opens anywhere.
 
 `make docs` runs it. The file of dbt's own `--static` still has its tracker, links to pictures in other files, and paths
-and names of the machine that made it.
+and names of the machine that made it, and cannot be read on a phone. How the page looks is in
+dbt_project/assets/docs_site.css.
 """
 
 import base64
@@ -17,12 +18,33 @@ from typing import Any
 from refresh.errors import RefreshError
 from refresh.paths import ROOT
 
-# the script of Snowplow, and the host that it reports to
-TRACKER = ("//d1fc8wv8zag5ca.cloudfront.net/2.9.0/sp.js", "fishtownanalytics.sinter-collect.com")
 # they name the machine, the run or users of the database; the checksum of a large seed is its path
 PRIVATE = ("root_path", "compiled_path", "build_path", "checksum", "created_at", "env", "user_id", "project_id",
                "invocation_id", "invocation_started_at", "run_started_at", "errors")  # fmt: skip
 SECTIONS = ("nodes", "sources", "macros", "docs", "exposures", "unit_tests")
+# by the schema; the words are those of the picture of the overview
+LAYERS = {"raw": "every row is kept", "staging": "read and checked", "marts": "counted", "snapshots": "history",
+          "exposures": "where the numbers are shown"}  # fmt: skip
+# what dbt's page has exactly once, and what the docs site has instead
+CHANGES = {
+    "//d1fc8wv8zag5ca.cloudfront.net/2.9.0/sp.js": "",  # the script of Snowplow, and the host that it reports to
+    "fishtownanalytics.sinter-collect.com": "",
+    "minimum-scale=1,maximum-scale=1,": "",  # they forbid readers to zoom in
+    # the kinds of nodes that the lineage graph draws
+    '"test","unit_test","analysis"': '"analysis"',
+    '"test","analysis"': '"analysis"',
+    '"unit_test","saved_query"': '"saved_query"',
+    "rankSep:200": "rankSep:40",  # the space between tables: a narrower graph is drawn larger
+    '"font-size":"16px"': '"font-size":"22px"',  # of the names next to the dots of a table's graph
+    # Markdown is text until the row of a column is opened
+    '">{{ column.description }}</span>': '" marked="column.description"></span>',
+    # a box that opens the menu on a phone; the menu closes when a table is chosen in it
+    '<div class="app-menu app-column">': (
+        '<input type="checkbox" ng-model="search.menu" aria-label="All tables"><div class="app-menu app-column" '
+        'ng-click="search.menu = search.menu &amp;&amp; '
+        '!$event.target.closest(&quot;[href], [data-nav-unique-id]&quot;)">'
+    ),
+}
 POLICY = (
     "default-src 'none'; script-src {script}; style-src 'unsafe-inline'; img-src data:; font-src data:; "
     "base-uri 'none'; form-action 'none'"
@@ -32,9 +54,13 @@ POLICY = (
 def make() -> Path:
     """Writes static_index.html to dbt's target folder; returns its path. Raises RefreshError if a file is missing."""
     target = ROOT / "dbt_project" / os.environ.get("DBT_TARGET_PATH", "target")
-    manifest, catalog = (_loaded(target / f"{name}.json") for name in ("manifest", "catalog"))
     try:
-        page = safe_page(_text(target / "index.html"), manifest, catalog, target)
+        manifest, catalog = (
+            json.loads((target / name).read_text("utf-8")) for name in ("manifest.json", "catalog.json")
+        )
+        page = safe_page((target / "index.html").read_text("utf-8"), manifest, catalog, target / "assets")
+    except OSError as error:
+        raise RefreshError(f"{error.filename}: {error.strerror}; run make docs, or dbt docs generate first") from None
     except (KeyError, TypeError, ValueError, AttributeError, StopIteration) as error:
         raise RefreshError(f"{target}: not what dbt docs generate writes ({error!r}); run make docs again") from None
     path = target / "static_index.html"
@@ -44,28 +70,43 @@ def make() -> Path:
     return path
 
 
-def safe_page(page: str, manifest: dict[str, Any], catalog: dict[str, Any], target: Path) -> str:
-    """Returns dbt's page with its data inside and without links to anything outside."""
+def safe_page(page: str, manifest: dict[str, Any], catalog: dict[str, Any], assets: Path) -> str:
+    """Returns dbt's page with its data inside, for phones too, and without links to anything outside."""
+    page = _changed(page, manifest)
     for name, text in (("MANIFEST", public_manifest(manifest)), ("CATALOG", public_catalog(catalog, manifest))):
-        text = re.sub(r"\(assets/([\w.-]+)\)", lambda match: f"({_inlined(target / 'assets' / match[1])})", text)
+        text = re.sub(r"\(assets/([\w.-]+)\)", lambda match: f"({_inlined(assets / match[1])})", text)
         # the text may hold </script>
         page = _replaced(page, f'"{name}.JSON INLINE DATA"', text.replace("<", "\\u003c"))
-    for host in TRACKER:
-        page = page.replace(host, "")
-    # AngularJS sets the address once it is known; before that, the browser would request "{{ getIcon(…"
-    page = page.replace('xlink:href="{{', 'ng-attr-xlink:href="{{')
-    page = re.sub(r"\s*//# sourceMappingURL=\S+\.map", "", page)
     head, script, rest = re.split('(?<=<script defer="defer">)(.*?)(?=</script>)', page, maxsplit=1, flags=re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = POLICY.format(script=f"'sha256-{digest}'")
     head = re.sub("<link [^>]*>", "", head)  # links to missing files
     ours = f'<meta http-equiv="Content-Security-Policy" content="{policy}"><link rel="icon" href="data:,">'
+    ours += f"<style>{(assets / 'docs_site.css').read_text('utf-8')}</style>"
     return _replaced(head, '<meta charset="utf-8">', f'<meta charset="utf-8">{ours}') + script + rest
+
+
+def _changed(page: str, manifest: dict[str, Any]) -> str:
+    """Returns dbt's page with the CHANGES and a legend of the lineage graph."""
+    legend = rf"Lineage Graph{_legend(manifest)}\n"
+    for place, instead in (CHANGES | {r"Lineage Graph\n": legend}).items():
+        page = _replaced(page, place, instead)
+    # AngularJS sets the address once it is known; before that, the browser would request "{{ getIcon(…"
+    page = page.replace('xlink:href="{{', 'ng-attr-xlink:href="{{')
+    return re.sub(r"\s*//# sourceMappingURL=\S+\.map", "", page)
+
+
+def _legend(manifest: dict[str, Any]) -> str:
+    """Returns the list of the layers, in the colours that dbt_project.yml gives to their tables."""
+    colours = {node["config"].get("schema"): node["docs"]["node_color"] for node in manifest["nodes"].values()}
+    colours["exposures"] = "#ff694b"  # of dbt's page
+    items = [f'<li style="--layer: {colours[name]}">{name.title()}: {words}</li>' for name, words in LAYERS.items()]
+    return f'<ul class="legend">{"".join(items)}</ul>'
 
 
 def _replaced(page: str, place: str, instead: str) -> str:
     if page.count(place) != 1:
-        raise RefreshError(f"dbt's page has changed and cannot be made safe: it has {place} not exactly once")
+        raise RefreshError(f"dbt's page has changed: it must have {place} exactly once")
     return page.replace(place, instead)
 
 
@@ -113,26 +154,7 @@ def _without_database(data: dict[str, Any], manifest: dict[str, Any]) -> str:
 
 def _inlined(picture: Path) -> str:
     kind = mimetypes.guess_type(picture.name)[0]
-    try:
-        return f"data:{kind};base64,{base64.b64encode(picture.read_bytes()).decode()}"
-    except OSError as error:
-        raise RefreshError(f"{picture}: a picture of the docs cannot be read ({error.strerror})") from None
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8")
-    except OSError as error:
-        raise RefreshError(f"{file}: {error.strerror}; run make docs, or dbt docs generate first") from None
-    except UnicodeDecodeError:
-        raise RefreshError(f"{file}: not what dbt docs generate writes; run make docs again") from None
-
-
-def _loaded(file: Path) -> dict[str, Any]:
-    try:
-        return json.loads(_text(file))
-    except json.JSONDecodeError as error:
-        raise RefreshError(f"{file}: not what dbt docs generate writes ({error}); run make docs again") from None
+    return f"data:{kind};base64,{base64.b64encode(picture.read_bytes()).decode()}"
 
 
 if __name__ == "__main__":
