@@ -139,4 +139,4 @@ def test_with_keys_the_browser_prompts_for_one(sample_project, new_page, page_er
         assert headline(page) == 1
         with page.expect_download() as download:
             page.get_by_role("link", name="CSV of these customers").click()
-        assert download.value.path().read_text().startswith("customer_id,customer_type,Call")
+        assert download.value.path().read_text("utf-8-sig").startswith("customer_id,customer_type,Call")

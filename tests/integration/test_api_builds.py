@@ -38,6 +38,7 @@ NUMBERS = re.compile(
     r'(?:Call|Email) (\d+)(?:":(\d+))?|"interactions":(\d+)|,Red,(\d+),(\d+)|"build_id":"20261126-0*(\d+)-'
     r"|(\d+) interactions?,"
 )
+CHANGES = re.compile(r'<section id="changes".*?</section>', re.DOTALL)  # has the numbers of two builds
 MARTS = """
     truncate marts.dimension_members, marts.customers, marts.interaction_counts, marts.interaction_counts_by_day,
         marts.interaction_totals_by_day;
@@ -67,7 +68,8 @@ def publish_numbered(project, number, keep=3):
 
 
 def numbers_in(body):
-    return {int(number) for found in NUMBERS.findall(body.decode()) for number in found if number}
+    text = CHANGES.sub("", body.decode())
+    return {int(number) for found in NUMBERS.findall(text) for number in found if number}
 
 
 class Response(NamedTuple):
