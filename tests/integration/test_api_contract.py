@@ -47,8 +47,12 @@ def test_schemathesis_finds_nothing_with_keys(sample_project):
 
 
 CLIENT = """
+import importlib
+import inspect
+import pkgutil
 import sys
 from datetime import date
+import interactions_client.api
 from interactions_client import Client
 from interactions_client.api.interactions import (
     history_of_customer,
@@ -70,18 +74,49 @@ print(sum(channel.interactions for channel in channels.sync(client=client, from_
 print(len(timeline.sync(client=client).data))
 missing = interactions_of_customer.sync(5, client=client)
 print(isinstance(missing, Problem), missing.detail)
+read = 0
+for module in pkgutil.walk_packages(interactions_client.api.__path__, "interactions_client.api."):
+    if not module.ispkg:
+        resource = importlib.import_module(module.name).sync
+        path = {"customer_id": 4} if "customer_id" == [*inspect.signature(resource).parameters][0] else {}
+        assert resource(client=client, **path).data is not None, module.name
+        read += 1
+print(read)
 """
 
 
-def test_a_generated_client_reads_it(address, document, tmp_path):
-    (tmp_path / "openapi.json").write_text(json.dumps(document))
+def generate_client(document, folder):
+    folder.mkdir()
+    (folder / "openapi.json").write_text(json.dumps(document))
     arguments = ["--path", "openapi.json", "--meta", "none", "--output-path", "interactions_client"]
     made = subprocess.run(
         [BIN / "openapi-python-client", "generate", *arguments, "--fail-on-warning"],
-        cwd=tmp_path, capture_output=True, text=True, env=os.environ | {"PATH": f"{BIN}:{os.environ['PATH']}"},
+        cwd=folder, capture_output=True, text=True, env=os.environ | {"PATH": f"{BIN}:{os.environ['PATH']}"},
     )  # fmt: skip
     assert made.returncode == 0, made.stdout + made.stderr
-    used = subprocess.run([sys.executable, "-c", CLIENT, address], cwd=tmp_path, capture_output=True, text=True)
+    return {path.relative_to(folder): path.read_text() for path in folder.glob("interactions_client/**/*.py")}
+
+
+def test_a_client_does_not_change_with_the_channels(new_project, refreshed_project, tmp_path):
+    project, clients = new_project(refreshed_project), []
+    _, line = made_key(project, "website")
+    for name, number in (("before", 98), ("after", 99)):
+        project.execute(f"""
+            insert into {project.build_schema()}.dimension_members (dimension, member, position)
+            values ('channel', 'Fax {number}', {number}), ('customer_type', 'Green {number}', {number}),
+                ('topic', 'Glass {number}', {number})
+        """)
+        with served(project.environment | {"API_KEYS": line}) as address:
+            document = json.loads(get(f"{address}/openapi.json").body) | {"servers": []}
+            clients.append(generate_client(document, tmp_path / name))
+    assert clients[0] == clients[1] != {}
+
+
+def test_a_generated_client_reads_every_resource(address, document, tmp_path):
+    generate_client(document, tmp_path / "client")
+    used = subprocess.run(
+        [sys.executable, "-c", CLIENT, address], cwd=tmp_path / "client", capture_output=True, text=True
+    )
     assert used.stdout.splitlines() == [
         str(SAMPLE_COUNTS[4]),
         f"[1, 2] 6 {address}/api/v1/interactions?bom=false&limit=2&total=true&sort=customer_id&after=2",
@@ -90,6 +125,7 @@ def test_a_generated_client_reads_it(address, document, tmp_path):
         "3",
         "21",
         "True There is no customer 5.",
+        "14",
     ], used.stderr
 
 
