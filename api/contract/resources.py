@@ -20,9 +20,10 @@ class Parser(FlaskParser):
 
     def load_querystring(self, req, schema):
         for name, values in req.args.lists():
-            field = next((field for field in schema.fields.values() if name in (field.data_key, field.name)), None)
-            if len(values) > 1 and field is not None and not isinstance(field, fields.List):
-                raise ma.ValidationError({name: ["Given more than once."]})
+            if len(values) > 1:
+                field = next((field for field in schema.fields.values() if name in (field.data_key, field.name)), None)
+                if field is not None and not isinstance(field, fields.List):
+                    raise ma.ValidationError({name: ["Given more than once."]})
         return super().load_querystring(req, schema)
 
 

@@ -1,7 +1,7 @@
 """Parts of responses: the negotiated format, JSON bodies, pages of lists."""
 
 from functools import lru_cache
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 import orjson
 from flask import Response, request
@@ -13,6 +13,9 @@ from api.contract.compression import SMALLEST, compressed
 from api.data.builds import Build
 from api.data.filters import LISTED
 
+MEMBERS = ("customer_id", *LISTED, "interactions")
+PLACES = ("after=", "offset=")
+IN_QUERY = "!$%&'()*+,-./:;=?@_~"  # characters that a query may have
 TYPES = {"json": "application/json", "csv": "text/csv", "ndjson": "application/x-ndjson"}
 
 
@@ -69,9 +72,12 @@ def pagination(limit: int, offset: int, has_next: bool) -> dict[str, object]:
 
 def this_list(**place: int) -> str:
     """The absolute address of the requested list, from a place on (`offset` or `after`), or from the beginning."""
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in ("after", "offset")]
-    query = urlencode([*kept, *place.items()])
-    return f"{request.base_url}?{query}" if query else request.base_url
+    environ = request.environ
+    kept = [part for part in environ["QUERY_STRING"].split("&") if part and not part.startswith(PLACES)]
+    text = "&".join([*kept, *(f"{name}={value}" for name, value in place.items())])
+    query = quote(text.encode("latin-1"), safe=IN_QUERY)  # WSGI decodes bytes as latin-1
+    address = f"{environ['wsgi.url_scheme']}://{request.host}{environ['SCRIPT_NAME']}{environ['PATH_INFO']}"
+    return f"{address}?{query}" if query else address
 
 
 def shown_channels(build: Build, filters: dict) -> list[str]:
@@ -80,6 +86,7 @@ def shown_channels(build: Build, filters: dict) -> list[str]:
 
 
 def listed(channels: list[str], row: tuple) -> dict[str, object]:
-    """A customer in a list, from a row of customer id, the counts of these channels, and LISTED."""
-    attributes = dict(zip(LISTED, row[2:], strict=True))
-    return {"customer_id": row[0], **attributes, "interactions": dict(zip(channels, row[1], strict=True))}
+    """A customer in a list, from a row of customer id, LISTED, and the counts of these channels."""
+    customer = dict(zip(MEMBERS, row, strict=True))
+    customer["interactions"] = dict(zip(channels, row[-1], strict=True))
+    return customer

@@ -28,7 +28,7 @@ REJECTED_ROWS = ["source_file", "sheet", "source_row", "content", "reason"]
 
 
 def interactions(names: Collection[str], limited: bool, sort: Sort | None = None) -> str:
-    """Customer id, the counts of each channel in the order shown, and LISTED.
+    """Customer id, LISTED, and the counts of each channel in the order shown.
 
     Every customer has every channel. Filters on days sum the counts by day; customers without any count 0.
     """
@@ -57,7 +57,7 @@ def interactions(names: Collection[str], limited: bool, sort: Sort | None = None
         )
     shown = [f"any_value({'counts' if name in IN_COUNTS else 'listed'}.{name})" for name in LISTED]
     return f"""
-        select counts.customer_id, array_agg({number} order by counts.channel_position), {", ".join(shown)}
+        select counts.customer_id, {", ".join(shown)}, array_agg({number} order by counts.channel_position)
         from {{build}}.interaction_counts as counts
         {" ".join(joins)}
         where {filters}

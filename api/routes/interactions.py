@@ -35,7 +35,7 @@ def interactions_of_customer(filters: dict, customer_id: str) -> Response:
     if filters:
         filters["customer_id"] = [number]
         rows = build.fetch(queries.interactions(filters, limited=False), filters)
-        numbers = dict(zip(shown_channels(build, filters), rows[0][1], strict=True)) if rows else {}
+        numbers = dict(zip(shown_channels(build, filters), rows[0][-1], strict=True)) if rows else {}
     else:
         rows = build.fetch(queries.INTERACTIONS_OF_CUSTOMER, {"number": number})
         numbers = dict(rows)
