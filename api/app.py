@@ -57,6 +57,7 @@ def create_app(config: Config | None = None) -> Flask:
     if config.cors_origins:
         app.wsgi_app = Cors(app.wsgi_app, config.cors_origins)
     if config.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies)
+        number = config.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=number, x_proto=number, x_host=number, x_prefix=number)
     app.extensions["services"] = Services(config, database, builds, BoundedSemaphore(config.downloads), public_api)
     return app

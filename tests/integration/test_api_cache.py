@@ -58,11 +58,16 @@ def test_errors_are_not_cached(address):
 def test_a_response_is_kept_for_its_host_alone(sample_project):
     with served(sample_project.environment | {"API_PROXIES": "1"}) as address:
         for _ in range(2):
-            for host, scheme in (("a.example", "https"), ("b.example", "http")):
+            for host, scheme, prefix in (
+                ("a.example", "https", ""),
+                ("b.example:81", "http", ""),
+                ("a.example", "https", "/x"),
+            ):
                 headers = {"X-Forwarded-Host": host, "X-Forwarded-Proto": scheme, "X-Forwarded-For": "127.0.0.1"}
+                headers |= {"X-Forwarded-Prefix": prefix} if prefix else {}
                 response = get(address + LIST, headers=headers)
                 following = json.loads(response.body)["pagination"]["next"]
-                assert following == f"{scheme}://{host}/api/v1/interactions?limit=2&after=2"
+                assert following == f"{scheme}://{host}{prefix}/api/v1/interactions?limit=2&after=2"
                 assert f'<{following}>; rel="next"' in response.headers["Link"]
 
 
@@ -77,6 +82,8 @@ def test_large_responses_are_compressed(address, path):
             assert tag != plain.headers["ETag"]
             again = get(address + path, headers={"Accept-Encoding": "br, gzip", "If-None-Match": tag})
             assert (again.status, again.body) == (304, b"")
+    head = get(address + path, "HEAD", {"Accept-Encoding": "br, gzip"})
+    assert (head.headers["Content-Encoding"], head.headers["ETag"]) == ("gzip", gzipped.headers["ETag"])
     for refusal in ("identity", "gzip;q=0", "br"):
         assert get(address + path, headers={"Accept-Encoding": refusal}).headers["Content-Encoding"] is None
     assert get(address + ONE, headers={"Accept-Encoding": "gzip"}).headers["Content-Encoding"] is None
