@@ -39,9 +39,9 @@ def register(app: Flask, blueprints: list[Blueprint]) -> None:
     api.spec.components.schema("Problem", schema=schemas.PROBLEM)
 
     @app.get("/openapi.json")
-    def openapi() -> dict:
+    def openapi() -> tuple[dict, dict]:
         """The OpenAPI document. With a key it names the channels, types and topics of the current build."""
-        return described(deepcopy(api.spec.to_dict()))
+        return described(deepcopy(api.spec.to_dict())), {"Cache-Control": "private, no-cache"}
 
     page = get_swaggerui_blueprint(
         "/docs", "/openapi.json", {"app_name": "Customer interactions", "validatorUrl": None}

@@ -171,6 +171,7 @@ def test_clients_without_a_key_see_no_members(sample_project):
     for setting in settings:
         with served(sample_project.environment | setting) as address:
             assert not re.search("Bird|Orange|Sand", described(address, {}))
+            assert get(f"{address}/openapi.json").headers["Cache-Control"] == "private, no-cache"
             if "API_KEYS" in setting:
                 assert not re.search("Bird|Orange|Sand", described(address, {"X-API-Key": "wrong"}))
                 assert all(name in described(address, {"X-API-Key": key}) for name in ("Bird", "Orange", "Sand"))
