@@ -54,7 +54,7 @@ def test_an_address_has_the_filters_of_its_number():
     ],
 )  # fmt: skip
 def test_a_bar_has_the_numbers_of_its_days(interval, starts, expected):
-    shown, _ = bars([{"period_start": start, "interactions": {"Call": 1}} for start in starts], interval)
+    shown, _ = bars([{"period_start": start, "interactions": {"Call": 1}} for start in starts], interval, {"Call": 0})
     marked = by_bar(within([CALL, EMAIL], {}), shown)
     assert {first: [each.member for each in found] for first, found in marked.items()} == {
         dt.date.fromisoformat(first): members for first, members in expected.items()
