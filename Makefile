@@ -108,11 +108,12 @@ seeds: setup  ## Write the rows of the sample workbook to seeds/raw_*.csv
 
 ##@ Develop
 .PHONY: lint format test test-all test-stack hooks upgrade-dump
-lint: .venv/installed-dev  ## Check Python, the CI workflows, the dbt project and SQL
+lint: .venv/installed-dev  ## Check Python, CI, Compose, the dbt project and SQL
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
 	$(BIN)/zizmor --quiet --offline --persona auditor --strict-collection .github
 	PGHOST=parse-connects-to-nothing $(BIN)/dbt --quiet parse --project-dir dbt_project --target prod
 	$(BIN)/sqlfluff lint --disable-progress-bar $(SQL)

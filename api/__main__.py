@@ -9,8 +9,18 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.errors import ConfigurationError
 from granian.log import LogLevels
+from structlog.processors import JSONRenderer, TimeStamper
+from structlog.stdlib import ProcessorFormatter, add_log_level
 
 from api.config import Config, ConfigError
+
+# granian's messages look like the lines of api/middleware/log.py
+JSON_LINES = {
+    "()": ProcessorFormatter,
+    "processors": [
+        add_log_level, TimeStamper(fmt="iso", utc=True), ProcessorFormatter.remove_processors_meta, JSONRenderer()
+    ],
+}  # fmt: skip
 
 
 def refuse_port_in_use(config: Config) -> None:
@@ -41,7 +51,8 @@ def main(arguments: list[str]) -> int:
     if arguments == ["check"]:
         return 0
     address = f"http://{f'[{config.host}]' if ':' in config.host else config.host}:{config.port}"
-    print(f"serving  {address}\ntry      curl {address}/api/v1/interactions/1", flush=True)
+    if os.environ.get("LOG_FORMAT") != "json":
+        print(f"serving  {address}\ntry      curl {address}/api/v1/interactions/1", flush=True)
     # the folder in which the worker processes add up metrics and rate limits; set before prometheus_client is imported
     with tempfile.TemporaryDirectory(prefix="api-") as shared:
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", shared)
@@ -62,6 +73,7 @@ def serve(config: Config) -> int:
             blocking_threads=1 + config.downloads,  # a download occupies a thread of its own
             log_access=False,
             log_level=LogLevels.warning,
+            log_dictconfig={"formatters": {"generic": JSON_LINES, "access": JSON_LINES}},
             respawn_failed_workers=True,
             workers_kill_timeout=6,  # seconds, longer than any query may take
         ).serve()

@@ -8,6 +8,7 @@ import threading
 import time
 from collections import Counter, defaultdict
 
+import psutil
 import pytest
 from support.extracts import write_extract
 from support.serving import TWO_WORKERS, get, served, serving
@@ -161,6 +162,19 @@ def test_one_log_line_per_request(sample_project):
     }  # fmt: skip
     assert by_id[problem["request_id"]] == 1
     assert "hush" not in log
+
+
+def test_every_line_is_json_in_containers(sample_project):
+    """Also the server's own, here about a killed worker."""
+    variables = sample_project.environment | TWO_WORKERS | {"LOG_FORMAT": "json"}
+    with serving(variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as (address, process):
+        workers = psutil.Process(process.pid).children(recursive=True)
+        workers[-1].kill()
+        wait_until(lambda: set(psutil.Process(process.pid).children(recursive=True)) - set(workers))
+        get(address + ONE)
+        process.terminate()
+        lines = [json.loads(line) for line in process.stdout]
+    assert {"info"} < {line["level"] for line in lines}
 
 
 @pytest.mark.parametrize("limit", ["", "1000/hour"])

@@ -1,6 +1,7 @@
 """The schedules for containers, in Kubernetes and in loop.sh: their commands run, with few rights."""
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -90,7 +91,10 @@ def test_a_cronjob_reads_the_reference_lists_of_a_config_map(published_project):
 def looping(environment):
     script = (SCHEDULERS / "loop.sh").read_text().replace("/extracts", str(SAMPLE.parent))
     script = script.replace("/tmp/refreshed", environment["REFRESHED"])
-    process = subprocess.Popen(["sh", "-c", script], cwd=ROOT, env=environment, start_new_session=True)
+    with Path(environment["OUTPUT"]).open("w") as file:
+        process = subprocess.Popen(
+            ["sh", "-c", script], cwd=ROOT, env=environment, start_new_session=True, stdout=file, stderr=file
+        )
     try:
         yield process
     finally:
@@ -101,7 +105,9 @@ def looping(environment):
 
 def test_the_loop_refreshes_repeatedly_and_ends_on_sigterm(published_project, tmp_path):
     here = str(Path(sys.executable).parent)
-    more = {"REFRESH_INTERVAL": "0", "PATH": f"{here}:{os.environ['PATH']}", "REFRESHED": str(tmp_path / "refreshed")}
+    output = tmp_path / "output"
+    more = {"REFRESH_INTERVAL": "0", "PATH": f"{here}:{os.environ['PATH']}", "LOG_FORMAT": "json"}
+    more |= {"REFRESHED": str(tmp_path / "refreshed"), "OUTPUT": str(output)}
     environment = published_project.environment | more
     with looping(environment) as process:
         wait_until(lambda: len(published_project.outcomes()) >= 4, seconds=30)
@@ -113,3 +119,4 @@ def test_the_loop_refreshes_repeatedly_and_ends_on_sigterm(published_project, tm
     assert outcomes[:3] == ["published", "nothing new", "nothing new"]
     assert "running" not in outcomes
     assert (tmp_path / "refreshed").exists()
+    assert all(json.loads(line)["refresh_id"] for line in output.read_text().splitlines())

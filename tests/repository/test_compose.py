@@ -1,8 +1,10 @@
 """docker-compose.yml, the Dockerfile and .env are valid, grant few privileges, and have no default secrets."""
 
+import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import yaml
@@ -16,12 +18,35 @@ from refresh.__main__ import parse
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
+MAKEFILE = (ROOT / "Makefile").read_text()
 
 
-def test_the_compose_file_is_valid():
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec"]
-    checked = subprocess.run([*command, "docker-compose.yml"], cwd=ROOT, capture_output=True, text=True)
-    assert checked.returncode == 0, checked.stdout
+def test_make_lint_refuses_an_invalid_compose_file(tmp_path):
+    (command,) = re.findall(r"\$\(BIN\)/(check-jsonschema .* vendor.compose-spec) docker-compose.yml", MAKEFILE)
+    invalid = tmp_path / "docker-compose.yml"
+    invalid.write_text((ROOT / "docker-compose.yml").read_text().replace("healthcheck:", "health_check:", 1))
+    for file, status in ((ROOT / "docker-compose.yml", 0), (invalid, 1)):
+        words = [str(Path(sys.executable).parent / "check-jsonschema"), *command.split()[1:], str(file)]
+        assert subprocess.run(words, capture_output=True).returncode == status
+
+
+def test_compose_itself_reads_the_file(tmp_path):
+    """Needs the client of Docker Compose, and no engine."""
+    if subprocess.run("docker compose version", shell=True, capture_output=True).returncode:
+        pytest.skip("no Docker Compose")
+    env.write(tmp_path / ".env")
+    command = ["docker", "compose", "--env-file", str(tmp_path / ".env"), "config", "--format", "json"]
+    read = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert (read.returncode, read.stderr) == (0, "")
+    assert json.loads(read.stdout)["services"].keys() == SERVICES.keys()
+
+
+def test_services_wait_for_healthy_ones_and_log_json():
+    waiting = {name: service["depends_on"] for name, service in SERVICES.items() if "depends_on" in service}
+    healthy = {"db": {"condition": "service_healthy"}}
+    assert waiting == {"refresh": healthy, "api": healthy}
+    for name in waiting:
+        assert SERVICES[name]["environment"]["LOG_FORMAT"] == "${LOG_FORMAT:-json}"
 
 
 @pytest.mark.parametrize("name", ["db", "refresh", "api"])

@@ -132,6 +132,15 @@ def check_containers() -> None:
         check(outcome.returncode == status, f"api_reader {'cannot read' if status else 'reads'} {schema}")
 
 
+def check_logs() -> None:
+    for name in OURS:
+        labels = [f"label=com.docker.compose.{kind}" for kind in (f"project={PROJECT}", f"service={name}")]
+        (container,) = run(ENGINE, "ps", "-q", "--filter", labels[0], "--filter", labels[1]).stdout.split()
+        log = run(ENGINE, "logs", container)
+        lines = (log.stdout + log.stderr).splitlines()
+        check(lines and all(line.startswith("{") for line in lines), f"each line that {name} logs is JSON")
+
+
 def check_new_workbook(key: str) -> None:
     before = dict(SAMPLE_COUNTS[3])
     write_extract(FOLDER / "new.xlsx", interactions=[["05/10/2020 10:00", "Call", "3"]])
@@ -156,8 +165,8 @@ def remaining() -> dict[str, list[str]]:
 def stack() -> Iterator[str]:
     key = settings()
     try:
-        succeed("up", "-d", "--build")
-        say("up -d --build")
+        succeed("up", "-d", "--build", "--wait", "--wait-timeout", "900")
+        say("up -d --build --wait")
         yield key
     finally:
         if sys.exc_info()[0]:
@@ -169,11 +178,12 @@ def stack() -> Iterator[str]:
 
 def main() -> None:
     with stack() as key:
-        wait(lambda: serves_the_sample(key), "the sample's numbers are served")
+        check(serves_the_sample(key), "the sample's numbers are served")
         docs = fetch("/docs/lineage")
         check(docs and b"model.customer_interactions.interaction_counts" in docs.body, "/docs/lineage is the docs site")
         check_access(key)
         check_containers()
+        check_logs()
         check_new_workbook(key)
         succeed("down")
         succeed("up", "-d")
