@@ -1,5 +1,6 @@
 """dbt builds the target dev from the root and from dbt_project/; only a refresh builds production."""
 
+import json
 import os
 import re
 import shutil
@@ -93,6 +94,41 @@ def test_a_relative_data_dir_is_relative_to_the_root(checkout: Path, place: str,
     command = [DBT, "debug", *options]
     outcome = subprocess.run(command, cwd=checkout / folder, env=environment, capture_output=True, text=True)
     assert f"host: {checkout / data_dir}/postgres\n" in outcome.stdout
+
+
+# how dbt Power User runs dbt: in its own process, by the interpreter of the settings
+IN_EDITOR = "import sys; from dbt.cli.main import dbtRunner; sys.exit(not dbtRunner().invoke(sys.argv[1:]).success)"
+
+
+@pytest.mark.parametrize("profiles", ["named", "found"])
+def test_dbt_works_as_vs_code_runs_it(checkout: Path, profiles: str) -> None:
+    settings, extensions = (
+        json.loads((ROOT / ".vscode" / f"{name}.json").read_text("utf-8")) for name in ("settings", "extensions")
+    )
+    assert "innoverio.vscode-dbt-power-user" in extensions["recommendations"]
+    assert settings["files.associations"] == {"**/dbt_project/**/*.sql": "jinja-sql"}
+    assert settings["dbt.dbtPythonPathOverride"] == settings["python.defaultInterpreterPath"]
+    python = settings["dbt.dbtPythonPathOverride"].replace(
+        "${workspaceFolder}/.venv", str(Path(sys.executable).parents[1])
+    )
+    (folder,) = (checkout / name for name in settings["dbt.allowListFolders"])
+    places = ["--project-dir", str(folder), *(["--profiles-dir", str(folder)] if profiles == "named" else [])]
+
+    def dbt(*words: str) -> str:
+        # the editor was started in the home folder
+        outcome = subprocess.run(
+            [python, "-c", IN_EDITOR, "--no-use-colors", *words, *places],
+            cwd=folder, env=clean_environment() | {"PWD": "/root"}, capture_output=True, text=True,
+        )  # fmt: skip
+        assert outcome.returncode == 0, outcome.stdout
+        return outcome.stdout
+
+    dbt("debug")
+    dbt("parse")
+    dbt("build", "--select", "channels", "channel_aliases")
+    query = "select channel from {{ ref('channels') }} where position = '2'"
+    assert '"postgres_raw"."channels"' in dbt("compile", "--inline", query)
+    assert "| Call" in dbt("show", "--inline", query, "--limit", "500")
 
 
 def database(project: Project) -> str:
