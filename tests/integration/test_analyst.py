@@ -1,22 +1,28 @@
 """An analyst builds on the production server with the commands of docs/analysts.md, in a separate checkout."""
 
+import json
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from support.checkout import ROOT
+from support.checkout import ROOT, copy_checkout
 from support.extracts import write_extract
 from support.project import WITHOUT_UNIT_TESTS, Project
+from support.serving import get, serving
 
 PAGE = (ROOT / "docs" / "analysts.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
-BUILD, BUILD_MODIFIED = [text for language, text in BLOCKS if language == ""]
-(ROLES,) = [text for language, text in BLOCKS if language == "sql"]
+# every command of the page, and the example of a mart
+BUILD, BUILD_QUICK, BUILD_MODIFIED, SHOW_AGE, BUILD_MART = [text for language, text in BLOCKS if language == ""]
+(COPY_STATE,) = [text for language, text in BLOCKS if language == "sh"]
+MART, ROLES = [text for language, text in BLOCKS if language == "sql"]
+(MART_YAML,) = [text for language, text in BLOCKS if language == "yaml"]
+TESTS = ROOT / "dbt_project" / "tests" / "tests.yml"
 CUSTOMER = "Quokka keeper"
 INTERACTIONS = [[f"{day:02}/10/2019 09:00", "Email", 1] for day in range(1, 10)]
 PRODUCTION = ("raw", "staging", "marts", "snapshots", "published", "published_previous", "refresh")
@@ -130,6 +136,14 @@ def test_only_modified_models_are_built_from_production_tables(checkout: Checkou
     assert production_state(checkout.production) == before
 
 
+def test_the_state_is_copied_from_a_container(checkout: Checkout, tmp_path: Path) -> None:
+    local = checkout.folder / ".local"
+    command = COPY_STATE.replace("docker compose exec -T refresh ", "").replace("/data", str(local))
+    copied = checkout.run(command.replace("--directory .local", f"--directory {tmp_path}"))
+    assert (copied.returncode, copied.stderr) == (0, "")
+    assert [path.name for path in tmp_path.rglob("*.*")] == ["manifest.json"]
+
+
 def test_a_changed_seed_counts_as_modified(checkout: Checkout) -> None:
     channels = checkout.folder / "seeds" / "channels.csv"
     lines = channels.read_text("utf-8")
@@ -140,6 +154,19 @@ def test_a_changed_seed_counts_as_modified(checkout: Checkout) -> None:
     finally:
         channels.write_text(lines, "utf-8")
     assert listed.stdout.split() == ["customer_interactions.channels"]
+
+
+@pytest.mark.parametrize("command", re.findall(r"`(dbt [^`]*--target\s+prod[^`]*)`", PAGE))
+def test_commands_that_read_production_work(checkout: Checkout, command: str) -> None:
+    outcome = checkout.run(f".venv/bin/{' '.join(command.split())} --project-dir dbt_project", PGUSER="anna")
+    assert outcome.returncode == 0, outcome.stdout
+
+
+def test_an_analyst_sees_how_fresh_the_tables_are(checkout: Checkout) -> None:
+    outcome = checkout.run(SHOW_AGE, PGUSER="anna")
+    assert outcome.returncode == 0, outcome.stdout
+    build = checkout.production.published()[0]
+    assert re.search(rf"\| {build} \| +0:0\d:\d\d[.\d]* \| 2019-10-09 \|", outcome.stdout), outcome.stdout
 
 
 def test_an_analyst_cannot_write_to_production(checkout: Checkout) -> None:
@@ -174,3 +201,99 @@ def test_a_full_build_with_write_access_is_not_published(checkout: Checkout) -> 
     rights = "select has_schema_privilege('api_reader', 'bert_marts', 'usage')"
     assert checkout.production.query(rights) == [(False,)]
     assert production_state(checkout.production) == before
+
+
+def run_names(checkout: Checkout) -> dict[str, set[str]]:
+    """The seeds, models, snapshots and tests of the last dbt command, by kind."""
+    found: dict[str, set[str]] = {}
+    for result in json.loads((checkout.folder / "dbt_project/target/run_results.json").read_text())["results"]:
+        kind, _, name, *_ = result["unique_id"].split(".")
+        found.setdefault(kind, set()).add(name)
+    return found
+
+
+def test_selectors_build_parts(checkout: Checkout) -> None:
+    slow = re.findall(r"(?m)^  - name: (\w+)\n(?:    .*\n)*?      tags: \[slow\]", TESTS.read_text("utf-8"))
+    assert len(slow) == 3
+    built = {}
+    for selector in ("quick", "staging", "marts"):
+        assert f"| `{selector}` |" in PAGE
+        outcome = checkout.run(BUILD_QUICK.replace("quick", selector), DBT_SCHEMA="cleo")
+        assert outcome.returncode == 0, outcome.stdout
+        built[selector] = run_names(checkout)
+    models = {path.parent.name: set() for path in checkout.folder.glob("dbt_project/models/*/*.sql")}
+    for path in checkout.folder.glob("dbt_project/models/*/*.sql"):
+        models[path.parent.name].add(path.stem)
+    assert built["staging"]["model"] == models["staging"] | models["intermediate"]
+    assert built["marts"]["model"] == models["marts"]
+    assert built["quick"]["model"] == set.union(*models.values())
+    assert "unit_test" not in built["quick"] and len(built["quick"]["seed"]) == 6
+    assert not built["quick"]["test"] & set(slow) and set(slow) <= built["marts"]["test"]
+    assert "assert_dates_are_not_half_converted" in built["staging"]["test"]
+
+
+# what serves the mart of the page, by file, as CONTRIBUTING.md says
+RESOURCE = {
+    "api/data/queries.py": """
+CHANNEL_SHARES = ["customer_type", "channel", "interactions", "interactions_of_type", "share"]
+CHANNEL_SHARES_SELECT = listing("{build}.channel_shares", CHANNEL_SHARES, (), "customer_type, channel")
+""",
+    "api/contract/schemas.py": """
+SHARE = shape("Share", customer_type=fields.String(), channel=fields.String(), interactions=fields.Integer(),
+              interactions_of_type=fields.Integer(), share=fields.Float())
+SHARES = shape("Shares", data=many(SHARE), pagination=fields.Nested(OFFSET_PAGES))
+""",
+    "api/routes/quality.py": """
+from api.contract.parameters import Rows
+
+@blueprint.resource("/channel-shares", schemas.SHARES, Rows())
+def channel_shares(filters: dict) -> Response:
+    return listing(queries.CHANNEL_SHARES_SELECT, queries.CHANNEL_SHARES, filters)
+""",
+}
+
+
+def test_a_mart_of_ones_own_is_published_and_can_be_served(published_project: Project, tmp_path: Path) -> None:
+    folder = copy_checkout(tmp_path / "checkout")
+    (folder / ".venv").symlink_to(Path(sys.executable).parents[1])
+    project = replace(published_project, checkout=folder)
+    before = project.dbt(
+        "build --select +interaction_totals_by_day", *WITHOUT_UNIT_TESTS, "--exclude-resource-type", "test"
+    )
+    assert before.returncode == 0, before.stdout
+    for text in (MART, MART_YAML):
+        (folder / "dbt_project" / "models" / "marts" / text.split()[1]).write_text(text, "utf-8")
+    built = subprocess.run(BUILD_MART, shell=True, cwd=folder, env=project.environment, capture_output=True, text=True)
+    assert built.returncode == 0, built.stdout
+    refreshed = project.refresh()
+    assert refreshed.returncode == 0, refreshed.stderr
+    rows = (
+        "select customer_type, channel, interactions, interactions_of_type, share from {}.channel_shares order by 1, 2"
+    )
+    published = project.query(rows.format("published"))
+    assert published and published == project.query(rows.format("postgres_marts"))
+
+    steps = (ROOT / ".github" / "CONTRIBUTING.md").read_text("utf-8").partition("## A new resource")[2]
+    for file, code in RESOURCE.items():
+        assert f"`{file}`" in steps
+        with (folder / file).open("a") as module:
+            module.write(code)
+    examples = folder / "api" / "routes" / "described.json"
+    assert "`api/routes/described.json`" in steps
+    examples.write_text(examples.read_text("utf-8").replace('"examples": {', '"examples": {"Shares": {"data": []},', 1))
+    with serving(project.environment, cwd=folder) as (address, _):
+        assert "/api/v1/channel-shares" in json.loads(get(f"{address}/openapi.json").body)["paths"]
+        listed = json.loads(get(f"{address}/api/v1/channel-shares").body)["data"]
+    assert [tuple(row.values()) for row in listed] == published
+
+
+def test_the_example_of_a_mart_is_in_the_style_of_the_models() -> None:
+    command = [
+        str(Path(sys.executable).parent / "sqlfluff"),
+        "lint",
+        "--stdin-filename",
+        "dbt_project/models/x.sql",
+        "-",
+    ]
+    outcome = subprocess.run(command, cwd=ROOT, input=MART, capture_output=True, text=True)
+    assert outcome.returncode == 0, outcome.stdout

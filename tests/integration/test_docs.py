@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 from support.checkout import ROOT
-from support.project import assert_refused, clean_environment
+from support.project import MARTS, assert_refused, clean_environment
 from support.serving import get, served, serving
 
 KINDS = {"seed", "model", "snapshot"}
@@ -114,9 +114,20 @@ def test_the_file_has_every_model_column_test_and_exposure(docs, embedded):
             assert shown["nodes"][name].get(part) == node.get(part), (name, part)
     kinds = {node["resource_type"] for node in shown["nodes"].values()}
     assert kinds == {"seed", "model", "snapshot", "test", "operation"}
-    assert {exposure["name"] for exposure in shown["exposures"].values()} == {"interactions_api", "numbers_page"}
     columns = {name: list(table["columns"]) for name, table in catalog["nodes"].items()}
     assert {name: list(table["columns"]) for name, table in shown_catalog["nodes"].items()} == columns
+
+
+def test_the_exposures_name_every_resource_and_depend_on_what_they_read(docs, address):
+    exposures = {exposure["name"]: exposure for exposure in docs[0]["exposures"].values()}
+    assert exposures.keys() == {"interactions_api", "numbers_page", "docs_site"}
+    described = set(re.findall(r"`(?:GET /api/v1)?(/[^`]+)`", exposures["interactions_api"]["description"]))
+    paths = {path.removeprefix("/api/v1") for path in json.loads(get(f"{address}/openapi.json").body)["paths"]}
+    assert described - {"/api/v1"} == {path for path in paths if path}
+    parents = {name: {node.split(".")[-1] for node in each["depends_on"]["nodes"]} for name, each in exposures.items()}
+    sql = "".join(file.read_text() for file in (ROOT / "api" / "data").glob("*.py"))
+    assert parents["interactions_api"] == set(re.findall(r"build\}+\.(\w+)", sql)) | {"interaction_totals_by_day"}
+    assert parents["docs_site"] == set(MARTS) and parents["numbers_page"] <= parents["interactions_api"]
 
 
 def test_the_overview_has_the_sections_for_stakeholders(embedded):
