@@ -1,4 +1,4 @@
-"""The read-only API over the published marts. `python -m api` serves it; `flask --app api create-key` makes a key."""
+"""The read-only API over the published marts. `python -m api` serves it; `python -m api create-key` makes a key."""
 
 from flask import Flask
 

@@ -1,10 +1,11 @@
-"""`python -m api` serves the API with granian; `python -m api check` only checks the settings and the port."""
+"""`python -m api` serves the API with granian. `interactions serve` also starts the embedded Postgres for it."""
 
 import os
 import socket
 import sys
 import tempfile
 
+import click
 from granian import Granian
 from granian.constants import Interfaces
 from granian.errors import ConfigurationError
@@ -13,6 +14,7 @@ from structlog.processors import JSONRenderer, TimeStamper
 from structlog.stdlib import ProcessorFormatter, add_log_level
 
 from api.config import Config, ConfigError
+from api.middleware.keys import create_key
 
 # granian's messages look like the lines of api/middleware/log.py
 JSON_LINES = {
@@ -36,32 +38,45 @@ def refuse_port_in_use(config: Config) -> None:
         ) from None
 
 
-def main(arguments: list[str]) -> int:
-    """Checks the settings and the port, then serves. Returns the exit status."""
-    if arguments not in ([], ["check"]):
-        print("usage: python -m api [check]", file=sys.stderr)
-        return 2
+def checked() -> Config:
+    """The settings, checked, also whether the port is free. Exits with 1 if something is wrong."""
     try:
         config = Config.from_environment()
         config.check_access()
         refuse_port_in_use(config)
     except ConfigError as error:
-        print(f"api: {error}", file=sys.stderr)
-        return 1
-    if arguments == ["check"]:
-        return 0
+        sys.exit(f"api: {error}")
+    return config
+
+
+@click.group(invoke_without_command=True, epilog="Example: API_PORT=8001 python -m api")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Serve the numbers page and the API, with the settings of docs/configuration.md."""
+    if context.invoked_subcommand:
+        return
+    config = checked()
     address = f"http://{f'[{config.host}]' if ':' in config.host else config.host}:{config.port}"
     if os.environ.get("LOG_FORMAT") != "json":
-        print(f"serving  {address}\ntry      curl {address}/api/v1/interactions/1", flush=True)
+        click.echo(f"serving  {address}\ntry      curl {address}/api/v1/interactions/1")
     # the folder in which the worker processes add up metrics and rate limits; set before prometheus_client is imported
     with tempfile.TemporaryDirectory(prefix="api-") as shared:
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", shared)
         os.environ["API_RATE_LIMIT_STORAGE"] = os.environ.get("API_RATE_LIMIT_STORAGE") or f"sqlite://{shared}/counts"
-        return serve(config)
+        serve(config)
 
 
-def serve(config: Config) -> int:
-    """Serves until a signal stops it. Returns the exit status."""
+@main.command(epilog="Example: python -m api check")
+def check() -> None:
+    """Check the settings and the port."""
+    checked()
+
+
+main.add_command(create_key)
+
+
+def serve(config: Config) -> None:
+    """Serves until a signal stops it. Exits with 1 if the settings are wrong."""
     try:
         Granian(
             "api:create_app",
@@ -78,10 +93,8 @@ def serve(config: Config) -> int:
             workers_kill_timeout=6,  # seconds, longer than any query may take
         ).serve()
     except ConfigurationError as error:
-        print(f"api: {error}", file=sys.stderr)
-        return 1
-    return 0
+        sys.exit(f"api: {error}")
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(prog_name="python -m api")

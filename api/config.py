@@ -63,7 +63,7 @@ class Config:
         if not (ipaddress.ip_address(self.host).is_loopback or self.keys or self.is_open):
             raise ConfigError(
                 f"API_HOST is {self.host}, which other machines can reach; make a key with "
-                "`flask --app api create-key NAME`, or set API_ACCESS=open to let everybody read"
+                "`python -m api create-key NAME`, or set API_ACCESS=open to let everybody read"
             )
 
 

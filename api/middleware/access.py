@@ -1,25 +1,24 @@
 """Access: API keys, stored as hashes; without keys, requests from this machine."""
 
-import hashlib
 import hmac
 import re
-import secrets
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from ipaddress import ip_address
 
-import click
 from flask import Blueprint
 from werkzeug.datastructures import Authorization
 from werkzeug.wrappers import Response
 
 from api.config import Config
 from api.errors import problem
+from api.middleware.keys import create_key, hash_of
 
 PUBLIC = ("/livez", "/readyz", "/openapi.json", "/docs")
 KEY_REQUIRED = ("/api/v1/anomalies", "/api/v1/changes", "/api/v1/rejected-rows", "/metrics")  # also if API_ACCESS=open
 
 blueprint = Blueprint("access", __name__, cli_group=None)
+blueprint.cli.add_command(create_key)
 
 
 class Access:
@@ -92,18 +91,3 @@ def name_of(keys: dict[str, str], key: str) -> str | None:
     digest = hash_of(key)
     names = [name for known, name in keys.items() if hmac.compare_digest(known, digest)]
     return names[0] if names else None
-
-
-def hash_of(key: str) -> str:
-    """SHA-256. A key has 256 random bits, so it needs no slow hash as passwords do."""
-    return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
-
-
-@blueprint.cli.command("create-key")
-@click.argument("name")
-def create_key(name: str) -> None:
-    """Make an API key for NAME. Prints the key, and its line for API_KEYS or the file API_KEYS_FILE."""
-    if not name.replace("-", "").replace("_", "").replace(".", "").isalnum() or not name.isascii():
-        raise click.BadParameter("a name has letters, digits, '.', '_' and '-'")
-    key = secrets.token_urlsafe(32)
-    click.echo(f"key for {name}, shown only once:\n{key}\nfor API_KEYS or API_KEYS_FILE:\n{name}:{hash_of(key)}")
