@@ -19,15 +19,16 @@ BIN := .venv/bin
 HAS_PYTHON = test -n "$(PYTHON)" || { \
 	echo "Python 3.11 or newer was not found. Install it, or give its path: make PYTHON=path" >&2; exit 1; }
 PIP_INSTALL := -m pip install --disable-pip-version-check --require-hashes --requirement
+# adds the command `interactions`; nothing is downloaded
+THIS_PROJECT := --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
 # pip shows its progress on a terminal, but not in a log
 QUIET_IN_LOGS := test -t 1 || export PIP_QUIET=1;
 # sets libpq's variables for the embedded Postgres and starts it if necessary; with PGHOST, that server is used
 WITH_DATABASE := $(BIN)/python -m refresh.embedded run
-DOCS := $(BIN)/dbt --quiet docs generate --project-dir dbt_project --target prod
-DOCS_SITE := $(BIN)/python -m refresh.building.docs_site
+DOCS := $(BIN)/python -m refresh docs
 # writes the docs site if a file of the dbt project is newer, or if there is none, which find reports on stderr
 DOCS_IF_CHANGED = test -z "$$(find dbt_project/dbt_project.yml dbt_project/models dbt_project/macros dbt_project/assets \
-	-newer dbt_project/target/static_index.html 2>&1)" || { $(DOCS) && $(DOCS_SITE); } \
+	-newer dbt_project/target/static_index.html 2>&1)" || $(DOCS) \
 	|| echo "the docs site could not be written" >&2
 PIP_COMPILE := $(BIN)/pip-compile --quiet --no-header --generate-hashes --allow-unsafe --no-strip-extras \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host $(ARGS)
@@ -44,7 +45,7 @@ help:  ## Show this list
 
 ##@ Run
 .PHONY: setup run refresh
-setup: .venv/installed  ## Install the packages that running needs into .venv
+setup: .venv/installed  ## Install the packages and the command interactions into .venv
 
 # The target is pip: a venv lacks it when Python has no ensurepip or the command was interrupted, and is made again.
 .venv/bin/pip:
@@ -58,6 +59,7 @@ setup: .venv/installed  ## Install the packages that running needs into .venv
 
 .venv/installed: requirements/run.txt | .venv/bin/pip
 	$(QUIET_IN_LOGS) $(BIN)/python $(PIP_INSTALL) requirements/run.txt
+	$(QUIET_IN_LOGS) $(BIN)/python -m pip install $(THIS_PROJECT)
 	@touch $@
 
 .venv/installed-dev: requirements/dev.txt .venv/installed
@@ -89,11 +91,11 @@ psql: setup  ## Open psql on the database
 
 backup: setup  ## Save to FILE what a refresh cannot rebuild (backups/TIME.tar)
 	@$(if $(FILE),,mkdir -p -m 700 backups)
-	@$(BIN)/python -m refresh.backup save "$(or $(FILE),backups/$(shell date -u +%Y%m%d-%H%M%S).tar)" $(EXTRACTS)
+	@$(BIN)/python -m refresh backup "$(or $(FILE),backups/$(shell date -u +%Y%m%d-%H%M%S).tar)" $(EXTRACTS)
 
 restore: setup  ## Restore FILE into an empty database, and refresh
 	@test -n "$(FILE)" || { echo "name the backup: make restore FILE=backups/….tar" >&2; exit 1; }
-	@$(WITH_DATABASE) $(BIN)/python -m refresh.backup restore "$(FILE)" --then $(BIN)/python -m refresh --force
+	@$(WITH_DATABASE) $(BIN)/python -m refresh restore "$(FILE)" --then $(BIN)/python -m refresh --force
 
 ##@ dbt
 .PHONY: build docs seeds
@@ -101,7 +103,7 @@ build: setup  ## Build the sample's seeds, models and tests in your own schemas
 	@$(WITH_DATABASE) $(BIN)/dbt build --project-dir dbt_project $(ARGS)
 
 docs: setup  ## Write the docs site to dbt_project/target/static_index.html
-	@$(WITH_DATABASE) $(DOCS) --then $(DOCS_SITE)
+	@$(DOCS)
 
 seeds: setup  ## Write the rows of the sample workbook to seeds/raw_*.csv
 	@$(BIN)/python -m refresh.reading.landing

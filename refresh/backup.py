@@ -1,7 +1,7 @@
 """Saves and restores, as one tar file, everything that no refresh can make again.
 
-`python -m refresh.backup save FILE [PATH ...]` writes FILE; PATH as for a refresh. `python -m refresh.backup restore
-FILE` reads it into a database without schemas of this project. FILE contains
+`interactions backup FILE [PATH ...]` writes FILE; PATH as for a refresh. `interactions restore FILE` reads it into a
+database without schemas of this project. FILE contains
 
     database.dump     the schemas refresh and snapshots, and those of the kept builds, for pg_restore
     seeds/*.csv       the reference lists
@@ -10,7 +10,6 @@ FILE` reads it into a database without schemas of this project. FILE contains
 
 import os
 import subprocess
-import sys
 import tarfile
 import tempfile
 from collections.abc import Sequence
@@ -22,7 +21,7 @@ import psycopg
 from refresh.database import runs
 from refresh.database.publication import grant_reader, make_reader
 from refresh.embedded import server
-from refresh.errors import RefreshError, one_line
+from refresh.errors import RefreshError
 from refresh.paths import reference_lists, seeds_dir
 from refresh.reading.files import find_files
 
@@ -108,25 +107,3 @@ def _run(program: str, *arguments: str) -> None:
         # the first line alone: further lines may quote rows
         reason = next(iter(outcome.stderr.splitlines()), f"it ended with {outcome.returncode}")
         raise RefreshError(reason)
-
-
-def main(arguments: list[str]) -> int:
-    try:
-        match arguments:
-            case ["save", file, *paths]:
-                save(Path(file), [Path(path) for path in paths] or [seeds_dir() / "extracts"])
-                print(f"saved to {file}; it holds customer data")
-            case ["restore", file]:
-                restore(Path(file))
-                print("restored and published; python -m refresh --force builds the other schemas")
-            case _:
-                print("usage: python -m refresh.backup save FILE [PATH ...] | restore FILE", file=sys.stderr)
-                return 2
-    except (RefreshError, psycopg.Error, OSError) as error:
-        print(f"backup: {one_line(error)}", file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -15,7 +15,7 @@ PASSWORDS = ("POSTGRES_PASSWORD", "REFRESH_PASSWORD", "API_READER_PASSWORD")
 TEXT = """\
 # Written by make env for docker-compose.yml. It holds passwords: keep it private and out of git.
 {passwords}
-# one line of `flask --app api create-key NAME` per client, in quotes, separated by white space
+# one line of `python -m api create-key NAME` per client, in quotes, separated by white space
 API_KEYS="website:{digest}"
 
 # The rest has defaults: see docs/configuration.md.

@@ -1,8 +1,8 @@
 """Makes the docs site from the output of `dbt docs generate`: one file that sends no requests and opens anywhere.
 
-`make docs` runs it. The file of dbt's own `--static` still has its tracker, links to pictures in other files, and paths
-and names of the machine that made it, and cannot be read on a phone. How the page looks is in
-dbt_project/assets/docs_site.css.
+`interactions docs` runs it after dbt, and the Dockerfile runs it alone. The file of dbt's own `--static` still has its
+tracker, links to pictures in other files, and paths and names of the machine that made it, and cannot be read on a
+phone. How the page looks is in dbt_project/assets/docs_site.css.
 """
 
 import base64
@@ -51,8 +51,11 @@ POLICY = (
 )
 
 
-def make() -> Path:
-    """Writes static_index.html to dbt's target folder; returns its path. Raises RefreshError if a file is missing."""
+def make() -> str:
+    """Writes static_index.html to dbt's target folder; returns a line about it.
+
+    Raises RefreshError if a file is missing.
+    """
     target = ROOT / "dbt_project" / os.environ.get("DBT_TARGET_PATH", "target")
     try:
         manifest, catalog = (
@@ -67,7 +70,7 @@ def make() -> Path:
     new = target / "static_index.html.new"
     new.write_text(page, "utf-8", newline="")
     os.replace(new, path)
-    return path
+    return f"{path}: {path.stat().st_size / 1e6:.1f} MB, sends no requests"
 
 
 def safe_page(page: str, manifest: dict[str, Any], catalog: dict[str, Any], assets: Path) -> str:
@@ -159,8 +162,7 @@ def _inlined(picture: Path) -> str:
 
 if __name__ == "__main__":
     try:
-        path = make()
-        print(f"{path}: {path.stat().st_size / 1e6:.1f} MB, sends no requests")
+        print(make())
     except (RefreshError, OSError) as problem:
         print(problem, file=sys.stderr)
         sys.exit(1)

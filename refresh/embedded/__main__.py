@@ -1,7 +1,4 @@
-"""`python -m refresh.embedded start | stop | psql | run COMMAND [--then COMMAND]`.
-
-With PGHOST set, that server is used and nothing is started.
-"""
+"""`interactions db start | stop | psql | run COMMAND [--then COMMAND]`, also as `python -m refresh.embedded …`."""
 
 import contextlib
 import itertools
@@ -10,6 +7,9 @@ import shlex
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
+
+import click
 
 from refresh.embedded import server
 from refresh.errors import RefreshError
@@ -28,7 +28,7 @@ others   programs that use libpq, after
 export {exports}"""
 
 
-def _run(arguments: list[str]) -> int:
+def run_on_server(arguments: Sequence[str]) -> int:
     """Runs commands on the server, each if the one before succeeded; returns the exit status of the last.
 
     A signal ends the running command, then the server. No further command begins: the exit status is 128 + its number.
@@ -68,36 +68,56 @@ def _run(arguments: list[str]) -> int:
     return 128 - status if status < 0 else status
 
 
-def _psql(options: list[str]) -> int:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in psql cancels a query: it must not stop the server
-    return subprocess.run([server.program("psql"), *options]).returncode
+@click.group(epilog="Example: interactions db start")
+def db() -> None:
+    """Start, stop and query the embedded Postgres.
+
+    With PGHOST set, that server is used, and nothing is started.
+    """
 
 
-def main(arguments: list[str]) -> int:
-    match arguments:
-        case ["run", *commands] if commands:
-            return _run(commands)
-        case ["psql", *options]:
-            with server.running():
-                return _psql(options)
-        case ["start"] if os.environ.get("PGHOST"):
-            print(f"PGHOST is set: the server on {os.environ['PGHOST']} is used, nothing is started")
-        case ["start"]:
-            print("started" if server.start() else "runs already")
-            print(connection())
-        case ["stop"]:
-            server.stop()
-        case _:
-            print(
-                "usage: python -m refresh.embedded start | stop | psql | run COMMAND [--then COMMAND]", file=sys.stderr
-            )
-            return 2
-    return 0
+@db.command(epilog="Example: interactions db start")
+def start() -> None:
+    """Start the server, and say how to connect."""
+    if os.environ.get("PGHOST"):
+        click.echo(f"PGHOST is set: the server on {os.environ['PGHOST']} is used, nothing is started")
+    else:
+        click.echo("started" if server.start() else "runs already")
+        click.echo(connection())
+
+
+@db.command(epilog="Example: interactions db stop")
+def stop() -> None:
+    """Stop the server."""
+    server.stop()
+
+
+# what follows these commands is of other programs
+OF_OTHERS = {"ignore_unknown_options": True, "allow_interspersed_args": False, "help_option_names": ["--help"]}
+
+
+@db.command(context_settings=OF_OTHERS, epilog="Example: interactions db psql -l")
+@click.argument("options", metavar="[OPTIONS OF PSQL]", nargs=-1, type=click.UNPROCESSED)
+def psql(options: tuple[str, ...]) -> None:
+    """Open psql on the database."""
+    with server.running():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in psql cancels a query: it must not stop the server
+        sys.exit(subprocess.run([server.program("psql"), *options]).returncode)
+
+
+@db.command(context_settings=OF_OTHERS, epilog="Example: interactions db run pg_dump --then echo saved")
+@click.argument("words", metavar="PROGRAM [--then PROGRAM]...", nargs=-1, required=True, type=click.UNPROCESSED)
+def run(words: tuple[str, ...]) -> None:
+    """Run programs on the server, each if the one before succeeded."""
+    sys.exit(run_on_server(words))
+
+
+def main(arguments: Sequence[str]) -> None:
+    try:
+        db(arguments, prog_name="python -m refresh.embedded")
+    except RefreshError as problem:
+        sys.exit(str(problem))
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except RefreshError as problem:
-        print(problem, file=sys.stderr)
-        sys.exit(1)
+    main(sys.argv[1:])

@@ -111,7 +111,8 @@ def licence_of(name: str, declared: dict[str, str]) -> str:
 
 def _declared(names: list[str]) -> list[dict[str, str]]:
     """The metadata of the installed packages."""
-    command = [sys.executable, "-m", "piplicenses", "--format=json", "--from=all", "--with-urls", "--packages", *names]
+    options = ["--format=json", "--from=all", "--with-urls", "--with-system", "--packages"]
+    command = [sys.executable, "-m", "piplicenses", *options, *names]
     return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 

@@ -57,6 +57,32 @@ def receiver(receivers, published_project):
     return receivers[0]
 
 
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["frobnicate"], "No such command 'frobnicate'"),
+        (["histroy"], "Did you mean 'history'?"),
+        (["refresh", "frobnicate"], "'frobnicate' does not exist"),
+        (["--force", "rolback"], "'rolback' does not exist"),
+        (["--forse"], "Did you mean '--force'?"),
+        (["status", "--jsn"], "Did you mean '--json'?"),
+    ],
+)
+def test_a_mistyped_command_is_no_refresh_and_sends_no_alert(published_project, receiver, words, reason):
+    before = published_project.outcomes()
+    outcome = published_project.refresh(*words)
+    assert_refused(outcome, reason, "--help")
+    assert (outcome.returncode, outcome.stdout) == (2, "")
+    assert (published_project.outcomes(), receiver.messages) == (before, [])
+
+
+@pytest.mark.parametrize("path", ["gone.xlsx", "gone/", "docs/gone"])
+def test_a_missing_path_is_a_failed_refresh_and_alerts(published_project, receiver, path):
+    outcome = published_project.refresh(path)
+    assert_refused(outcome, "no such file or folder")
+    assert (outcome.returncode, published_project.outcomes()[-1], len(receiver.messages)) == (1, "failed", 1)
+
+
 def test_a_failure_alerts_once_and_again_when_it_ends(published_project, receiver, tmp_path):
     path = tmp_path / "x.xlsx"
     path.write_text("no workbook")

@@ -21,10 +21,6 @@ OLD_STATE = """
 """
 
 
-def backup(project, *arguments):
-    return project.run(sys.executable, "-m", "refresh.backup", *map(str, arguments))
-
-
 def runs(project):
     outcome = project.run(sys.executable, "-m", "refresh", "history", "--json")
     return [(run["refresh_id"], run["outcome"], run["build_id"], run["message"]) for run in json.loads(outcome.stdout)]
@@ -38,13 +34,13 @@ def test_restore_brings_back_numbers_history_and_seeds(published_project, tmp_pa
     (published_project.seeds / "regions.csv").write_text("region\nNorth\n")  # a list that the project does not know
     assert published_project.refresh().returncode == 0
     saved = tmp_path / "backups" / "saved.tar"
-    assert_refused(backup(published_project, "save", saved), "no such folder")
+    assert_refused(published_project.refresh("backup", saved), "no such folder")
     saved.parent.mkdir()
     saved.write_text("the previous backup")
     for paths, words in [((tmp_path / "none",), "no such file"), ((text_file(tmp_path / "y.csv"),), "sample.xlsx")]:
-        assert_refused(backup(published_project, "save", saved, *paths), words)
+        assert_refused(published_project.refresh("backup", saved, *paths), words)
         assert (saved.read_text(), list(saved.parent.iterdir())) == ("the previous backup", [saved])
-    outcome = backup(published_project, "save", saved)
+    outcome = published_project.refresh("backup", saved)
     assert (outcome.returncode, outcome.stderr) == (0, "")
     assert list(saved.parent.iterdir()) == [saved]
     assert stat.S_IMODE(saved.stat().st_mode) == 0o600
@@ -53,15 +49,15 @@ def test_restore_brings_back_numbers_history_and_seeds(published_project, tmp_pa
             "database.dump", "seeds/channel_aliases.csv", "seeds/channels.csv", "seeds/corrections.csv",
             "seeds/extracts/sample.xlsx", "seeds/regions.csv",
         ]  # fmt: skip
-    assert_refused(backup(published_project, "restore", saved), "already", "into an empty one")
+    assert_refused(published_project.refresh("restore", saved), "already", "into an empty one")
 
     (tmp_path / "new").mkdir()
     with new_server_with_roles(tmp_path / "new") as superuser:
         new = as_role(superuser, "refresh", PASSWORDS["REFRESH_PASSWORD"])
         (new.seeds / "extracts" / "sample.xlsx").rename(new.seeds / "extracts" / "another.xlsx")
-        assert_refused(backup(new, "restore", text_file(tmp_path / "no.tar")), "no.tar: not a readable backup")
+        assert_refused(new.refresh("restore", text_file(tmp_path / "no.tar")), "no.tar: not a readable backup")
         assert new.query("select nspname from pg_namespace where nspowner = 'refresh'::regrole") == []
-        outcome = backup(new, "restore", saved)
+        outcome = new.refresh("restore", saved)
         assert (outcome.returncode, outcome.stderr) == (0, "")
         assert (new.seeds / "extracts" / "sample.xlsx").read_bytes() == SAMPLE.read_bytes()
         assert (new.seeds / "regions.csv").read_text() == "region\nNorth\n"
@@ -89,7 +85,7 @@ def test_restore_brings_back_numbers_history_and_seeds(published_project, tmp_pa
 
     (tmp_path / "bare").mkdir()
     with new_server(tmp_path / "bare") as (bare, _):  # without the roles of this project, before any refresh
-        outcome = backup(bare, "restore", saved)
+        outcome = bare.refresh("restore", saved)
         assert (outcome.returncode, outcome.stderr) == (0, "")
         with served(bare.environment) as address:
             assert json.loads(get(f"{address}/api/v1/interactions/4").body)["data"]["interactions"]["Bird"] == 1
@@ -103,5 +99,5 @@ def text_file(path):
 
 
 def test_saving_before_the_first_refresh_is_refused(new_project, tmp_path):
-    assert_refused(backup(new_project(), "save", tmp_path / "saved.tar"), "no refresh has run")
+    assert_refused(new_project().refresh("backup", tmp_path / "saved.tar"), "no refresh has run")
     assert list(tmp_path.glob("*.tar")) == []

@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 import yaml
 from support.checkout import ROOT, SAMPLE, copy_seeds
+from support.commands import parse
 from support.waiting import wait_until
-
-from refresh.__main__ import parse
 
 SCHEDULERS = ROOT / "refresh" / "schedulers"
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 import yaml
 from support.checkout import ROOT
+from support.commands import parse
 
 from api.config import Config
 from api.middleware import access
 from refresh import env
-from refresh.__main__ import parse
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]

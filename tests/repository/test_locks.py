@@ -104,7 +104,9 @@ def installations():
 def test_every_installation_requires_hashes():
     found = list(installations())
     assert "Makefile" in {name for name, _ in found}
-    assert [one for one in found if "--require-hashes" not in one[1]] == []
+    # $(THIS_PROJECT) downloads nothing
+    assert re.search(r"(?m)^THIS_PROJECT := .*--no-index --no-deps .*--editable \.$", (ROOT / "Makefile").read_text())
+    assert [one for one in found if "--require-hashes" not in one[1] and "$(THIS_PROJECT)" not in one[1]] == []
 
 
 def imported(folder, without=()):

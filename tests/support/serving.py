@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,15 +58,17 @@ def served(environment: dict[str, str]) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def serving(environment: dict[str, str], **more: Any) -> Iterator[tuple[str, subprocess.Popen]]:
-    """Serves the API with `python -m api`; yields its address and its process.
+def serving(
+    environment: dict[str, str], command: Sequence[str] = ("api",), **more: Any
+) -> Iterator[tuple[str, subprocess.Popen]]:
+    """Serves the API with `python -m api` or another command; yields its address and its process.
 
     It has one worker unless the environment says otherwise: TWO_WORKERS for tests in which workers may differ.
     """
     port = free_port()
     variables = {"API_WORKERS": "1"} | environment | {"API_PORT": str(port)}
     more = {"stdout": subprocess.DEVNULL, "cwd": ROOT} | more  # stdout is the log
-    process = subprocess.Popen([sys.executable, "-m", "api"], env=variables, **more)
+    process = subprocess.Popen([sys.executable, "-m", *command], env=variables, **more)
     address = f"http://127.0.0.1:{port}"
     try:
         deadline = time.monotonic() + 30
