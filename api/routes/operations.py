@@ -24,6 +24,6 @@ def readyz() -> dict:
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Durations of requests, connections and the age of the build, for Prometheus."""
+    """Durations of requests, connections and the rows of the current build, for Prometheus."""
     text = prometheus.exposition(services().builds, services().database)
     return Response(text, content_type="text/plain; version=0.0.4; charset=utf-8")
