@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 
+from refresh import metrics
 from refresh.alerting import alerts
 from refresh.building import manifest
 from refresh.building.build import build, import_dbt, target_folder
@@ -31,7 +32,7 @@ FAILURES = (RefreshError, psycopg.Error, OSError)
 
 
 def refresh(paths: Sequence[Path], allow_shrink: bool, force: bool) -> None:
-    """Runs one refresh, records it in refresh.runs, and sends alerts.
+    """Runs one refresh, records it in refresh.runs, sends alerts, and writes METRICS_FILE.
 
     Raises one of FAILURES when a step fails: then nothing was published.
     """
@@ -39,7 +40,7 @@ def refresh(paths: Sequence[Path], allow_shrink: bool, force: bool) -> None:
     name_refresh(refresh_id)
     reported = False
     try:
-        with server.running(), only_refresh() as connection:
+        with server.running(), metrics.written(), only_refresh() as connection:
             check_server(connection)
             upgrade.upgrade(connection)
             try:
@@ -76,13 +77,14 @@ def run_steps(
         run.outcome, run.build_id = "nothing new", last["build_id"]
         log.info("nothing new", build_id=run.build_id, files=len(files))
         return None
-    with ThreadPoolExecutor(1) as pool:
+    with run.timed("reading"), ThreadPoolExecutor(1) as pool:
         pool.submit(import_dbt)
         reports = landing.land(files, landed_dir(), lambda file: log.info("reading", file=file.name))
     for entry, report in zip(run.files, reports, strict=True):
         entry["rows"] = report.rows
         log_report(report)
-    rows = loading.load(connection, landed_dir(), seeds_dir(), f"refresh {run.refresh_id}")
+    with run.timed("loading"):
+        rows = loading.load(connection, landed_dir(), seeds_dir(), f"refresh {run.refresh_id}")
     log.info("loaded", rows=sum(rows.values()))
     build_and_publish(connection, run, list(rows), {"allow_shrink": True} if allow_shrink else {})
     log.info("published", **builds.numbers(connection), seconds=round(time.monotonic() - started, 1))
@@ -99,7 +101,8 @@ def build_and_publish(
     """Builds, tests and publishes the loaded seeds; logs the failures and warnings of dbt."""
     log.info("building")
     try:
-        built = build(run.refresh_id, variables)
+        with run.timed("building"):
+            built = build(run.refresh_id, variables)
     except BuildFailed as error:
         for failure in error.failures:
             log.error(str(failure), look_at=failure.look_at)
@@ -115,7 +118,8 @@ def build_and_publish(
         project_version=built.project_version,
     )
     log.info("publishing")
-    run.build_id = publish(connection, green, keep=built.variables["keep_builds"])
+    with run.timed("publishing"):
+        run.build_id = publish(connection, green, keep=built.variables["keep_builds"])
 
 
 def choose_files(connection: psycopg.Connection, paths: Sequence[Path], published: dict[str, str]) -> list[Extract]:

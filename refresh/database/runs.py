@@ -1,6 +1,7 @@
 """The history of refreshes: one row per refresh in refresh.runs."""
 
 import contextlib
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,7 +32,8 @@ FINISH = """
         files = %s,
         input_hash = %s,
         failures = %s,
-        build_id = %s
+        build_id = %s,
+        step_seconds = %s
     where refresh_id = %s
 """
 
@@ -53,13 +55,26 @@ RECENT = """
 
 @dataclass
 class Run:
-    """The state of a refresh, written to its row when it ends. outcome: unless an error stops it."""
+    """The state of a refresh, written to its row when it ends.
+
+    outcome: unless an error stops it; step_seconds: the duration of each step that it began.
+    """
 
     refresh_id: str
     outcome: str = "published"
     files: list[dict[str, Any]] = field(default_factory=list)
     input_hash: str | None = None
     build_id: str | None = None
+    step_seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextlib.contextmanager
+    def timed(self, step: str) -> Iterator[None]:
+        """Measures a step of this name."""
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            self.step_seconds[step] = round(time.monotonic() - started, 3)
 
 
 def new_refresh_id(now: datetime, random: str) -> str:
@@ -90,7 +105,8 @@ def recorded(connection: psycopg.Connection, refresh_id: str) -> Iterator[Run]:
 def _finish(
     connection: psycopg.Connection, run: Run, outcome: str, message: str | None, failures: list[dict[str, Any]]
 ) -> None:
-    row = [outcome, message, Jsonb(run.files), run.input_hash, Jsonb(failures), run.build_id, run.refresh_id]
+    row = [outcome, message, Jsonb(run.files), run.input_hash, Jsonb(failures), run.build_id]
+    row += [Jsonb(run.step_seconds), run.refresh_id]
     try:
         try:
             connection.execute(FINISH, row)

@@ -130,6 +130,10 @@ STEPS = (
     $$;
     drop table if exists marts.members cascade; -- as dbt drops the tables that it replaces
     """,
+    # 4: the history records how long each step of a refresh took
+    """
+    alter table refresh.runs add column step_seconds jsonb not null default '{}';
+    """,
 )
 
 

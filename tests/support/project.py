@@ -39,7 +39,7 @@ def clean_environment() -> dict[str, str]:
     return {
         name: value
         for name, value in os.environ.items()
-        if not re.match(r"PG[A-Z]|DBT_|API_|ALERT_|DATA_DIR$|SEEDS_DIR$|LOG_FORMAT$", name)
+        if not re.match(r"PG[A-Z]|DBT_|API_|ALERT_|DATA_DIR$|SEEDS_DIR$|LOG_FORMAT$|METRICS_FILE$", name)
     }
 
 
