@@ -1,17 +1,21 @@
-"""The metrics of the refresh in METRICS_FILE and of the API in /metrics."""
+"""The metrics of the refresh in METRICS_FILE and of the API in /metrics, and the alert rules on them."""
 
 import os
+import re
 import signal
 import urllib.error
 
 import pytest
+import yaml
 from prometheus_client.parser import text_string_to_metric_families
+from support.checkout import ROOT
 from support.extracts import write_extract
 from support.serving import TWO_WORKERS, get, served
 from support.waiting import wait_until
 
 from refresh.declaration import TABLES
 
+RULES = yaml.safe_load((ROOT / "refresh" / "schedulers" / "alerts.rules.yml").read_text("utf-8"))
 OUTCOMES = {"published", "nothing new", "left", "failed", "interrupted", "killed"}
 PUBLISHED = (
     "interactions_published_timestamp_seconds",
@@ -214,3 +218,67 @@ def test_a_crashed_worker_leaves_its_counts_and_no_gauge(sample_project, tmp_pat
         labels = frozenset({"route": "/api/v1/channels", "status": "200"}.items())
         key = ("interactions_api_request_duration_seconds_count", labels)
         assert after[key] == before[key] == 20
+
+
+# -- the alert rules
+
+# words of PromQL in the expressions
+WORDS = {"absent", "by", "histogram_quantile", "ignoring", "or", "rate", "sum", "time", "without"}
+ALERTS = [rule for group in RULES["groups"] for rule in group["rules"]]
+alerts = pytest.mark.parametrize("rule", ALERTS, ids=lambda rule: rule["alert"])
+
+
+@pytest.fixture(scope="module")
+def labels(lasting_project, refreshed_project):
+    """The label names of each metric in the file of a refresh and in a scrape of the API."""
+    project = lasting_project(refreshed_project)
+    project.environment["METRICS_FILE"] = str(project.folder / "refresh.prom")
+    assert project.refresh().returncode == 0
+    with served(project.environment) as address:
+        get(f"{address}/api/v1/channels")
+        texts = [(project.folder / "refresh.prom").read_text("utf-8"), get(f"{address}/metrics").body.decode()]
+    found = {}
+    for name, pairs in (key for text in texts for key in parsed(text)):
+        found.setdefault(name, set()).update(label for label, _ in pairs)
+    return found
+
+
+def test_the_rules_have_the_form_of_prometheus():
+    assert set(RULES) == {"groups"}
+    assert [set(group) for group in RULES["groups"]] == [{"name", "rules"}] * len(RULES["groups"])
+    names = [rule["alert"] for rule in ALERTS]
+    assert len(set(names)) == len(names) >= 5
+    for rule in ALERTS:
+        assert set(rule) == {"alert", "expr", "for", "labels", "annotations"}
+        assert re.fullmatch(r"[A-Za-z_]\w*", rule["alert"]) and re.fullmatch(r"\d+[smhd]", rule["for"])
+        assert rule["labels"]["severity"] in ("critical", "warning")
+        assert set(rule["annotations"]) == {"summary", "description"}
+        for text in rule["annotations"].values():
+            inner = re.findall(r"\{\{ (\$value(?: \| humanize\w+)?|\$labels\.\w+) \}\}", text)
+            assert len(inner) == text.count("{{") == text.count("}}")
+
+
+@alerts
+def test_the_brackets_of_a_rule_match(rule):
+    rest = re.sub(r'"[^"]*"|[^][(){}"]', "", rule["expr"])
+    while (shorter := re.sub(r"\(\)|\[\]|\{\}", "", rest)) != rest:
+        rest = shorter
+    assert rest == ""
+
+
+@alerts
+def test_the_metrics_and_labels_of_a_rule_exist(rule, labels):
+    expression = re.sub(r'"[^"]*"', '""', rule["expr"])
+    selectors = re.findall(r"(interactions_\w+)(?:\{([^}]*)\})?", expression)
+    assert selectors
+    known = set.union(*(labels.get(name, set()) for name, _ in selectors))
+    for name, matchers in selectors:
+        assert name in labels
+        named = re.findall(r'(\w+) *(?:=~|!~|!=|=) *""', matchers)
+        assert len(named) == matchers.count('""') and set(named) <= labels[name]
+    grouped = re.findall(r"\b(?:by|without|ignoring|on) *\(([^)]*)\)", expression)
+    shown = re.findall(r"\$labels\.(\w+)", str(rule["annotations"]))
+    assert {label for group in grouped for label in re.split(r"[ ,]+", group)} | set(shown) <= known
+    # every other name is a word of PromQL
+    rest = re.sub(r"\{[^}]*\}|\[\w+\]|\b(?:by|without|ignoring|on) *\([^)]*\)|interactions_\w+", " ", expression)
+    assert set(re.findall(r"[A-Za-z_]\w*", rest)) <= WORDS
