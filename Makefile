@@ -59,7 +59,7 @@ setup: .venv/installed  ## Install the packages and the command interactions int
 
 .venv/installed: requirements/run.txt | .venv/bin/pip
 	$(QUIET_IN_LOGS) $(BIN)/python $(PIP_INSTALL) requirements/run.txt
-	$(QUIET_IN_LOGS) $(BIN)/python -m pip install $(THIS_PROJECT)
+	$(QUIET_IN_LOGS) PYTHONWARNINGS=ignore $(BIN)/python -m pip install $(THIS_PROJECT)
 	@touch $@
 
 .venv/installed-dev: requirements/dev.txt .venv/installed
