@@ -8,6 +8,7 @@ import psycopg
 
 from refresh.alerting import conditions, notifications
 from refresh.alerting.conditions import NO_TIME, Condition
+from refresh.alerting.notifications import Alert
 from refresh.errors import NotSettled, one_line
 from refresh.log import log
 
@@ -21,7 +22,12 @@ LAST_EVENTS = """
 """
 
 FORGET = "delete from refresh.alerts where condition = %s and event = 'seen'"
-PENDING = "select alert_id, event, message from refresh.alerts where %s = any(pending) order by alert_id"
+PENDING = """
+    select alert_id, split_part(condition, ': ', 1), event, message
+    from refresh.alerts
+    where %s = any(pending)
+    order by alert_id
+"""
 SENT = "update refresh.alerts set pending = array_remove(pending, %s) where alert_id = any(%s)"
 
 
@@ -101,8 +107,6 @@ def _exclusive(connection: psycopg.Connection) -> Iterator[None]:
 
 def _add_event(connection: psycopg.Connection, condition: str, event: str, score: float, message: str) -> None:
     pending = [] if event == "seen" else list(notifications.addresses())
-    if event != "seen":
-        log.warning("alert", what=event, message=message)
     connection.execute(
         "insert into refresh.alerts (condition, event, score, message, pending) values (%s, %s, %s, %s, %s)",
         [condition, event, score, message, pending],
@@ -114,14 +118,14 @@ def deliver(connection: psycopg.Connection) -> None:
     for address, url in notifications.addresses().items():
         with _exclusive(connection):
             alerts = connection.execute(PENDING, [address]).fetchall()
-            if alerts and notifications.send(url, [f"{event}: {message}" for _, event, message in alerts]):
-                connection.execute(SENT, [address, [alert_id for alert_id, _, _ in alerts]])
+            if alerts and notifications.send(url, [Alert(*about) for _, *about in alerts]):
+                connection.execute(SENT, [address, [alert_id for alert_id, *_ in alerts]])
 
 
 def send_now(message: str) -> None:
     """Sends a message to every address without recording it, for when there is no database to record it in."""
     for url in notifications.addresses().values():
-        notifications.send(url, [f"new: {message}"])
+        notifications.send(url, [Alert("failure", "new", message)])
 
 
 def send_failure_now(error: Exception) -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 import http.server
 import json
+import re
 import threading
 
 import pytest
@@ -14,16 +15,17 @@ SOON = ["soon", "Email", 1]
 
 
 class Receiver:
-    """An HTTP server that keeps the messages it receives; `status` is the status of its responses."""
+    """An HTTP server that keeps the messages it receives, and their types; `status` is the status of its responses."""
 
     def __init__(self):
-        self.messages, self.status = [], 200
+        self.messages, self.types, self.status = [], [], 200
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(handler):
                 message = json.loads(handler.rfile.read(int(handler.headers["Content-Length"])))
                 if self.status == 200:
                     self.messages.append(message)
+                    self.types.append(message["type"])
                 handler.send_response(self.status)
                 handler.end_headers()
 
@@ -102,6 +104,24 @@ def test_a_failure_alerts_once_and_again_when_it_ends(published_project, receive
     assert line.startswith("ended: the refresh failed: build failed")
     assert published_project.refresh(path).returncode == 0
     assert receiver.lines() == []
+
+
+def test_an_alert_has_a_type_and_a_line_in_the_log_if_it_was_sent(published_project, receiver, tmp_path):
+    (tmp_path / "bad.xlsx").write_text("no workbook")
+    outputs = [published_project.refresh(tmp_path / "bad.xlsx").stdout for _ in range(2)]
+    outputs.append(published_project.refresh().stdout)
+    assert receiver.types == ["failure", "success"]
+    assert [re.findall("alert sent .*about='(.*?)'", output) for output in outputs] == [
+        ["new failure"],
+        [],
+        ["ended failure"],
+    ]
+    outcome = published_project.refresh(write_extract(tmp_path / "x.xlsx", [*EMAILS, SOON]))
+    assert receiver.types[2:] == ["warning"]
+    assert "about='new changed, new rejected'" in outcome.stdout and "secret" not in outcome.stdout
+    del published_project.environment["ALERT_URLS"]
+    outcome = published_project.refresh(tmp_path / "bad.xlsx")
+    assert "alert" not in outcome.stdout + outcome.stderr
 
 
 def test_rejected_rows_alert_when_new_much_worse_or_ended(published_project, receiver, tmp_path):
