@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 
-from refresh import metrics
+from refresh import metrics, progress
 from refresh.alerting import alerts
 from refresh.building import manifest
 from refresh.building.build import build, import_dbt, target_folder
@@ -44,7 +44,7 @@ def refresh(paths: Sequence[Path], allow_shrink: bool, force: bool) -> None:
             check_server(connection)
             upgrade.upgrade(connection)
             try:
-                with runs.recorded(connection, refresh_id) as run:
+                with runs.recorded(connection, refresh_id) as run, progress.shown():
                     changed = run_steps(connection, run, paths, allow_shrink, force)
             except FAILURES as error:
                 alerts.report_failure(connection, error)
@@ -79,7 +79,7 @@ def run_steps(
         return None
     with run.timed("reading"), ThreadPoolExecutor(1) as pool:
         pool.submit(import_dbt)
-        reports = landing.land(files, landed_dir(), lambda file: log.info("reading", file=file.name))
+        reports = landing.land(files, landed_dir(), report_reading)
     for entry, report in zip(run.files, reports, strict=True):
         entry["rows"] = report.rows
         log_report(report)
@@ -139,6 +139,13 @@ def check_server(connection: psycopg.Connection) -> None:
     version = connection.info.server_version // 10000
     if version < 17:
         raise RefreshError(f"the server on {os.environ['PGHOST']} is Postgres {version}; use Postgres 17 or newer")
+
+
+def report_reading(file: Extract, number: int, files: int, rows: int) -> None:
+    """Shows how many rows of a file, the number-th of the files, are read; logs its begin."""
+    if rows == 0:
+        log.info("reading", file=file.name)
+    progress.step("reading", file=file.name, number=number, files=files, rows=rows)
 
 
 def log_report(report: Report) -> None:

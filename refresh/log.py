@@ -1,14 +1,54 @@
-"""The log: one line per event, as text or, with LOG_FORMAT=json, as JSON."""
+"""The log: one line per event, as text or, with LOG_FORMAT=json, as JSON.
+
+On a terminal a line of progress is below it.
+"""
 
 import os
+import shutil
 import sys
+import threading
+from typing import TextIO
 
 import structlog
 
 from refresh.errors import RefreshError
+from refresh.output import printable
 
 log = structlog.get_logger()
 context: dict[str, str] = {}  # in every line; not in structlog's contextvars, which the threads of dbt lack
+
+
+class Terminal:
+    """Prints the log to stdout. On a terminal a line of progress, which `draw` replaces, is kept below it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._width = 0  # of the line of progress
+
+    def stream(self) -> TextIO | None:
+        """Returns the stream for the line of progress; None without a terminal that can replace a line."""
+        if os.environ.get("LOG_FORMAT") == "json" or os.environ.get("TERM") == "dumb":
+            return None
+        return next((stream for stream in (sys.stderr, sys.stdout) if stream.isatty()), None)
+
+    def draw(self, text: str) -> None:
+        """Replaces the line of progress; the empty text removes it. Needs no escape sequence."""
+        stream = self.stream()
+        with self._lock:
+            if stream and (text or self._width):
+                text = printable(text)[: shutil.get_terminal_size().columns - 1]
+                print(f"\r{text:{self._width}}", end="" if text else "\r", file=stream, flush=True)
+                self._width = len(text)
+
+    def print(self, text: str) -> None:
+        with self._lock:
+            self.draw("")
+            print(text, flush=True)
+
+    debug = info = warning = error = print  # the methods that structlog calls
+
+
+terminal = Terminal()
 
 
 def configure() -> None:
@@ -25,8 +65,13 @@ def configure() -> None:
             structlog.processors.TimeStamper(fmt="iso" if as_json else "%H:%M:%S", utc=as_json),
             structlog.processors.JSONRenderer(ensure_ascii=False) if as_json else to_text,
         ],
-        logger_factory=structlog.PrintLoggerFactory(),
+        logger_factory=lambda *_: terminal,
     )
+
+
+def is_read_by_a_person() -> bool:
+    """Returns whether the log goes to a terminal. Only then may it name row values."""
+    return sys.stdout.isatty() and os.environ.get("LOG_FORMAT") != "json"
 
 
 def _has_colors() -> bool:
@@ -43,4 +88,4 @@ def fail(text: str) -> None:
     if os.environ.get("LOG_FORMAT") == "json":
         structlog.wrap_logger(structlog.PrintLogger(sys.stderr)).error(text)
     else:
-        print(f"{' '.join(['refresh', *context.values()])}: {text}", file=sys.stderr, flush=True)
+        print(f"{' '.join(['refresh', *context.values()])}: {printable(text)}", file=sys.stderr, flush=True)

@@ -30,7 +30,12 @@ def short(value: Any) -> str:
     if isinstance(value, timedelta):
         hours, seconds = divmod(round(value.total_seconds()), 3600)
         return f"{hours}:{seconds // 60:02}:{seconds % 60:02}"
-    return "" if value is None else str(value)
+    return "" if value is None else printable(str(value))
+
+
+def printable(text: str) -> str:
+    """Returns a text without the control characters of a cell or file name, which a terminal would obey."""
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def _plain(value: Any) -> Any:

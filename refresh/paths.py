@@ -11,6 +11,11 @@ def data_dir() -> Path:
     return ROOT / os.environ.get("DATA_DIR", ".local")
 
 
+def shown_path(path: Path) -> str:
+    """Returns a path for messages: from the root of the project, if it is in it."""
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
+
+
 def landed_dir() -> Path:
     """The folder of the landed rows, as CSV."""
     return data_dir() / "landed"

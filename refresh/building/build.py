@@ -2,18 +2,18 @@
 
 import json
 import os
-import time
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import yaml
 
+from refresh import progress
 from refresh.building.inputs import code_hash
 from refresh.building.redaction import hide_values
 from refresh.errors import BuildFailed, Failure, Interrupted, RefreshError, one_line
-from refresh.log import log
-from refresh.paths import ROOT, data_dir
+from refresh.paths import ROOT, data_dir, shown_path
 from refresh.signals import interrupted, repeated
 
 FAILED = {"error", "fail", "runtime error", "partial success"}
@@ -80,9 +80,10 @@ def build(refresh_id: str, variables: dict[str, object]) -> BuildReport:
     arguments += ["--target-path", str(target_folder()), "--log-path", str(log_file().parent)]
     if variables:
         arguments += ["--vars", json.dumps(variables)]
-    not_published = f"nothing was published, see {_shown(log_file())}"
+    not_published = f"nothing was published, see {shown_path(log_file())}"
+    progress.step("parsing")
     with repeated():
-        outcome = dbtRunner(callbacks=[Progress()]).invoke(arguments)
+        outcome = dbtRunner(callbacks=[_report_step]).invoke(arguments)
     if outcome.exception is not None and interrupted():
         raise Interrupted(130)
     if outcome.exception is not None:
@@ -118,27 +119,18 @@ def _forget_other_code() -> None:
         parsed_code.write_text(code, "utf-8")
 
 
-class Progress:
-    """Logs every five seconds how far the build is."""
-
-    def __init__(self) -> None:
-        self.logged = time.monotonic()
-
-    def __call__(self, event) -> None:
-        if event.info.name == "LogStartLine" and time.monotonic() - self.logged >= 5:
-            self.logged = time.monotonic()
-            log.info("building", step=event.data.index, steps=event.data.total)
+def _report_step(event: Any) -> None:
+    """Shows the step that dbt begins. Called with every event of dbt."""
+    if event.info.name == "LogStartLine":
+        index, steps = event.data.index, event.data.total
+        progress.step("building", step=event.data.node_info.node_name, left=steps - index + 1, steps=steps)
 
 
 def _failure(result) -> Failure:
     node = result.node
     compiled = getattr(node, "compiled_path", None)
-    look_at = _shown(ROOT / compiled if compiled else log_file())
+    look_at = shown_path(ROOT / compiled if compiled else log_file())
     if node.resource_type == "test" and result.failures:
         about = one_line(node.description).rstrip(".")
         return Failure(node.name, "test", result.failures, about, look_at)
     return Failure(node.name, str(node.resource_type), None, one_line(result.message or result.status), look_at)
-
-
-def _shown(path: Path) -> str:
-    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)

@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
+from refresh import progress
 from refresh.declaration import TABLES
 from refresh.errors import RefreshError, one_line
 from refresh.paths import reference_lists
@@ -27,9 +28,13 @@ def load(connection: psycopg.Connection, landed: Path, seeds: Path, mark: str) -
     Raises RefreshError for a file that cannot be loaded, and psycopg.Error.
     """
     files = [*reference_lists(seeds), *(landed / f"{table.seed}.csv" for table in TABLES)]
+    rows = {}
     with connection.transaction():
         connection.execute("create schema if not exists raw")
-        return {path.stem: _load(connection, path, mark) for path in files}
+        for number, path in enumerate(files, start=1):
+            progress.step("loading", table=path.stem, number=number, tables=len(files))
+            rows[path.stem] = _load(connection, path, mark)
+    return rows
 
 
 def _load(connection: psycopg.Connection, path: Path, mark: str) -> int:

@@ -12,6 +12,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Jsonb
 
+from refresh import progress
 from refresh.database.builds import make_current, tables_of, views_of
 from refresh.database.lock import holding
 from refresh.database.retention import drop_old
@@ -110,7 +111,10 @@ def _copy(connection: psycopg.Connection, build_id: str, green: GreenBuild) -> N
     connection.execute("set local maintenance_work_mem = '256MB'")  # for the keys of a million rows
     for schema in (tables, views):
         connection.execute(SQL("create schema {}").format(Identifier(schema)))
-    rows = {mart: _copy_mart(connection, mart, Identifier(tables, mart)) for mart in green.marts}
+    rows = {}
+    for number, mart in enumerate(green.marts, start=1):
+        progress.step("publishing", table=mart, number=number, tables=len(green.marts))
+        rows[mart] = _copy_mart(connection, mart, Identifier(tables, mart))
     # copying has locked these tables: no other build can write them before the commit
     if other := connection.execute(WRITTEN_BY_OTHERS, [list(green.tables), green.mark]).fetchone():
         raise RefreshError(f"another build wrote {other[0]} at the same time; nothing was published, refresh again")

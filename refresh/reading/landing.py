@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from refresh.declaration import TABLES
@@ -20,9 +21,12 @@ from refresh.reading.workbooks import REPAIRED
 REFERENCE_SEEDS = ("channels", "channel_aliases", "corrections")
 
 
-def land(files: Sequence[Extract], folder: Path, before_file: Callable[[Extract], None]) -> list[Report]:
+def land(
+    files: Sequence[Extract], folder: Path, progress: Callable[[Extract, int, int, int], None] = lambda *_: None
+) -> list[Report]:
     """Writes the rows of the files to raw_*.csv in the folder; returns one Report per file.
 
+    progress gets a file, its number, how many files there are, and the number of its rows read so far: first 0.
     Raises RefreshError if a file cannot be used or has changed meanwhile: then the folder is unchanged.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -33,10 +37,11 @@ def land(files: Sequence[Extract], folder: Path, before_file: Callable[[Extract]
             with (Path(new) / f"{table.seed}.csv").open("w", encoding="utf-8", newline="") as out:
                 csv.writer(out, lineterminator="\n").writerow(table.seed_columns)
         reports = []
-        for file in files:
-            before_file(file)
+        for number, file in enumerate(files, start=1):
+            report_rows = partial(progress, file, number, len(files))
+            report_rows(0)
             try:
-                reports.append(_read(file.path, Path(new)))
+                reports.append(_read(file.path, Path(new), report_rows))
             finally:
                 file.refuse_if_changed()  # explains why a half-written file is broken
         for table in TABLES:
@@ -61,13 +66,13 @@ def refuse_missing_seeds(seeds: Path) -> None:
         )
 
 
-def _read(file: Path, folder: Path) -> Report:
+def _read(file: Path, folder: Path, progress: Callable[[int], None]) -> Report:
     sizes = {seed: seed.stat().st_size for seed in folder.glob("*.csv")}
-    result = _run_reader(file, folder)
+    result = _run_reader(file, folder, progress)
     if result is None and file.suffix.lower() in REPAIRED:
         for seed, size in sizes.items():
             os.truncate(seed, size)
-        result = _run_reader(file, folder, "--repair")
+        result = _run_reader(file, folder, progress, "--repair")
     if result is None:
         raise RefreshError(f"{file.name}: cannot be read, its content is broken; open it in Excel and save it again")
     if "error" in result:
@@ -75,21 +80,28 @@ def _read(file: Path, folder: Path) -> Report:
     return Report(**result)
 
 
-def _run_reader(file: Path, folder: Path, *options: str) -> dict | None:
-    """Returns what the reading process reports; None if it crashed."""
+def _run_reader(file: Path, folder: Path, progress: Callable[[int], None], *options: str) -> dict | None:
+    """Returns what the reading process reports last; None if it crashed."""
     command = [sys.executable, "-m", "refresh.reading.process", str(file.resolve()), str(folder), *options]
-    reader = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    try:
-        return json.loads(reader.stdout)
-    except json.JSONDecodeError:
-        return None
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as reader:
+        try:
+            for line in reader.stdout:
+                result = json.loads(line)
+                if result.keys() != {"rows"}:
+                    return result
+                progress(result["rows"])
+        except json.JSONDecodeError:
+            return None
+        finally:
+            reader.kill()  # for when a signal ends this process
+    return None
 
 
 def write_sample(seeds: Path) -> None:
     """Writes the rows of the sample workbook to raw_*.csv in the folder, as a refresh lands them."""
     files, _ = settle(find_files([seeds / "extracts" / "sample.xlsx"])[0], {}, may_leave=False)
     with tempfile.TemporaryDirectory() as folder:
-        land(files, Path(folder), lambda _: None)
+        land(files, Path(folder))
         for rows in Path(folder).glob("*.csv"):
             shutil.copyfile(rows, seeds / rows.name)
 

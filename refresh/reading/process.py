@@ -1,8 +1,8 @@
 """Reads one file in a separate process: `python -m refresh.reading.process FILE FOLDER [--repair]`.
 
 A broken workbook can make a library abort, and a crafted one can exhaust the memory. In a process with a memory limit
-both end as one line for the user. The process appends the rows to FOLDER/<seed>.csv and prints one JSON object: a
-Report or {"error": the line for the user}.
+both end as one line for the user. The process appends the rows to FOLDER/<seed>.csv. It prints JSON objects, one a
+line: {"rows": the number of rows read so far}, and last a Report or {"error": the line for the user}.
 """
 
 import contextlib
@@ -11,6 +11,7 @@ import errno
 import json
 import resource
 import sys
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from refresh.reading.tables import read_sheets
 from refresh.reading.workbooks import REPAIRED
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+REPORTED = 10_000  # rows: after so many it prints how many are read
 MEMORY_LIMIT = 1 << 30  # bytes; a full Excel sheet of text needs about a third
 
 
@@ -33,18 +35,25 @@ class Report:
     ignored_columns: dict[str, list[str]] = field(default_factory=dict)
 
 
-def read_into(path: Path, folder: Path, repair: bool = False) -> Report:
-    """Appends the rows of one file to the CSV files in folder. Raises what read_sheets raises."""
+def read_into(
+    path: Path, folder: Path, repair: bool = False, progress: Callable[[int], None] = lambda rows: None
+) -> Report:
+    """Appends the rows of one file to the CSV files in folder. Raises what read_sheets raises.
+
+    progress gets the number of rows read so far, now and then.
+    """
     sheets, others = read_sheets(path, repair)
     report = Report(path.name, ignored_sheets=others)
     file = path.name
     for sheet in sheets:
         with (folder / f"{sheet.table.seed}.csv").open("a", encoding="utf-8", newline="") as out:
             write = csv.writer(out, lineterminator="\n").writerow
-            count = 0
+            before, count = sum(report.rows.values()), 0
             for number, texts in sheet.rows:
                 write([*texts, file, number])
                 count += 1
+                if count % REPORTED == 0:
+                    progress(before + count)
         report.rows[sheet.table.seed] = count
         if sheet.ignored_columns:
             report.ignored_columns[sheet.table.sheet] = sheet.ignored_columns
@@ -57,7 +66,7 @@ def main() -> int:
     with contextlib.suppress(ValueError, OSError):  # macOS may refuse this limit
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     try:
-        result = asdict(read_into(path, folder, repair))
+        result = asdict(read_into(path, folder, repair, _report_rows))
     except MemoryError:
         if not repair and path.suffix.lower() in REPAIRED:
             return 1  # as if the library had aborted: a repaired copy may need less
@@ -66,6 +75,11 @@ def main() -> int:
         result = {"error": _reason(error, path, folder)}
     json.dump(result, sys.stdout)
     return 0
+
+
+def _report_rows(rows: int) -> None:
+    sys.stdout.write(json.dumps({"rows": rows}) + "\n")
+    sys.stdout.flush()
 
 
 def _reason(error: Exception, path: Path, folder: Path) -> str:

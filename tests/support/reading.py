@@ -40,7 +40,7 @@ def land_all(path: Path, seeds: Path) -> dict[str, Rows]:
     """Lands a file or a folder of files in reading processes. Returns the rows of each seed."""
     files, _ = find_files([path])
     extracts, _ = settle(files, {}, may_leave=False)
-    land(extracts, seeds, lambda _: None)
+    land(extracts, seeds)
     rows = landed_rows(seeds)
     assert all(list(row) == list(row.values()) for row in (seed.pop(0) for seed in rows.values())), "no headers"
     return rows

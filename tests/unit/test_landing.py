@@ -9,6 +9,7 @@ from support.reading import DATA, land_all
 
 from refresh.errors import RefreshError
 from refresh.reading import landing, process
+from refresh.reading.files import find_files, settle
 
 SEEDS = {path.name: path.read_bytes() for path in (ROOT / "seeds").glob("raw_*.csv")}
 
@@ -48,6 +49,19 @@ def test_an_extract_without_a_table_is_refused(tmp_path):
         "x.xlsx: no file holds the table 'Customers'; add a workbook with this sheet, or a CSV file whose name ends"
         " in it"
     )
+
+
+def test_progress_is_the_number_of_rows_of_a_file(tmp_path):
+    for name, columns, rows in [
+        ("1 customers", "Customer_Id,Occupation,Type", [f"{row},Jedi,Red" for row in range(25_000)]),
+        ("2 external interactions", "Date Start,Interaction,Customers", ["01/01/2024 10:00,Email,1"]),
+        ("3 products of discussion", "Date,Product", ["01-2024,Sand"]),
+    ]:
+        (tmp_path / f"{name}.csv").write_text("\n".join([columns, *rows]))
+    extracts, _ = settle(find_files([tmp_path])[0], {}, may_leave=False)
+    calls = []
+    landing.land(extracts, tmp_path / "landed", lambda file, *numbers: calls.append((file.name[0], *numbers)))
+    assert calls == [("1", 1, 3, 0), ("1", 1, 3, 10_000), ("1", 1, 3, 20_000), ("2", 2, 3, 0), ("3", 3, 3, 0)]
 
 
 @pytest.mark.parametrize(("name", "calls"), [("x.xlsx", 2), ("x.csv", 1)])
