@@ -1,5 +1,6 @@
 """The commands for operators: history, status, diff, rollback, check."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,8 @@ from refresh.database.lock import only_refresh, running_since
 from refresh.embedded import server
 from refresh.errors import AlreadyRunning, RefreshError, one_line
 from refresh.log import log
-from refresh.output import say, say_json, short, table
+from refresh.output import printable, say, say_json, short, table
+from refresh.paths import seeds_dir, shown_path
 
 COLUMNS = ("refresh_id", "started", "took", "outcome", "files", "rows", "build_id", "message")
 
@@ -37,13 +39,12 @@ def status(as_json: bool) -> None:
             "kept": [vars(build) for build in kept if not build.is_current],
             "last_refresh": next(iter(runs.recent(connection, 1)), None),
             "running_since": running_since(connection),
+            "unlisted_channels": builds.unlisted_channels(connection) if kept.current else [],
         }
     if as_json:
         say_json(known)
         return
-    for name, value in known.items():
-        for part in value or [None] if isinstance(value, list) else [value]:
-            say(f"{name.replace('_', ' '):14} {_described(part)}")
+    say("\n".join(_sentences(kept, known)))
 
 
 def diff(since: str | None, build: str | None, limit: int, as_json: bool) -> None:
@@ -103,10 +104,30 @@ def _staleness(connection: psycopg.Connection, max_age: timedelta) -> str | None
     return f"{old} (last refresh: {last['outcome']}); see python -m refresh history"
 
 
-def _described(value: Any) -> str:
-    parts = value if isinstance(value, dict) else {"": value}
-    said = [f"{key} {short(part)}".strip() for key, part in parts.items() if part not in (None, [])]
-    return ", ".join(said) or "nothing"
+def _sentences(kept: builds.Kept, known: dict[str, Any]) -> Iterator[str]:
+    """Yields what `status` knows, a sentence a line."""
+    last_refresh, running_since = known["last_refresh"], known["running_since"]
+    now, others = kept.current, [build for build in kept if not build.is_current]
+    yield f"Published {short(now.age)} ago: {_of(now)}." if now else "Nothing is published."
+    yield from (f"Kept for rollback: {_of(build)}." for build in others)
+    if not others:
+        yield "No other build is kept."
+    if last_refresh is None:
+        yield "No refresh has run yet."
+    elif last_refresh["outcome"] != "running":
+        message = last_refresh["message"]
+        how = f"{last_refresh['outcome']} at {short(last_refresh['finished_at'])}"
+        yield f"Last refresh: {last_refresh['refresh_id']}, {how}{f': {message}' if message else '.'}"
+    elif not running_since:
+        yield f"Last refresh: {last_refresh['refresh_id']} was killed; the next one cleans up after it."
+    yield f"A refresh has been running since {short(running_since)}." if running_since else "No refresh is running."
+    if known["unlisted_channels"]:
+        names = ", ".join(map(printable, known["unlisted_channels"]))
+        yield f"Channels that are not on the list: {names}; add them to {shown_path(seeds_dir() / 'channels.csv')}."
+
+
+def _of(build: builds.Build) -> str:
+    return f"build {build.build_id} of {short(build.published_at)} with {build.interactions:,} interactions"
 
 
 def _summary(row: dict[str, Any]) -> dict[str, Any]:

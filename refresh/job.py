@@ -21,9 +21,10 @@ from refresh.database.lock import only_refresh
 from refresh.database.publication import GreenBuild, publish
 from refresh.database.runs import Run
 from refresh.embedded import server
-from refresh.errors import AlreadyRunning, BuildFailed, RefreshError, one_line
-from refresh.log import log, name_refresh
-from refresh.paths import landed_dir, seeds_dir
+from refresh.errors import AlreadyRunning, RefreshError, one_line
+from refresh.log import is_read_by_a_person, log, name_refresh
+from refresh.output import printable
+from refresh.paths import landed_dir, seeds_dir, shown_path
 from refresh.reading import landing
 from refresh.reading.files import Extract, find_files, settle
 from refresh.reading.process import Report
@@ -98,17 +99,16 @@ def run_steps(
 def build_and_publish(
     connection: psycopg.Connection, run: Run, seeds: Sequence[str], variables: dict[str, object]
 ) -> None:
-    """Builds, tests and publishes the loaded seeds; logs the failures and warnings of dbt."""
+    """Builds, tests and publishes the loaded seeds; logs the warnings of dbt."""
     log.info("building")
-    try:
-        with run.timed("building"):
-            built = build(run.refresh_id, variables)
-    except BuildFailed as error:
-        for failure in error.failures:
-            log.error(str(failure), look_at=failure.look_at)
-        raise
+    with run.timed("building"):
+        built = build(run.refresh_id, variables)
     for warning in built.warnings:
-        log.warning(str(warning), look_at=warning.look_at)
+        facts = {"look_at": warning.look_at}
+        if warning.name == "channels_not_on_the_list" and is_read_by_a_person():
+            facts |= {"channels": printable(", ".join(builds.unlisted_channels(connection, "marts")))}
+            facts |= {"add_them_to": shown_path(seeds_dir() / "channels.csv")}
+        log.warning(str(warning), **facts)
     green = GreenBuild(
         run.refresh_id,
         marts=built.marts,

@@ -91,7 +91,7 @@ def build(refresh_id: str, variables: dict[str, object]) -> BuildReport:
     results = outcome.result.results
     failed = tuple(_failure(result) for result in results if result.status in FAILED)
     if failed or not outcome.success:
-        named = "; ".join(map(str, failed))
+        named = "; ".join(f"{failure} ({failure.look_at})" for failure in failed)
         raise BuildFailed(f"build failed: {named}; {not_published}", failed)
     models = [result.node for result in results if result.node.resource_type == "model"]
     tables = [model for model in models if model.config.materialized == "table"]

@@ -35,6 +35,13 @@ ROWS = [
 ]
 NUMBERS = f"select {', '.join(ROWS)}, customers, interactions, channels from published.statistics"
 
+UNLISTED = """
+    select member
+    from {}.dimension_members
+    where dimension = 'channel' and member not in (select channel from staging.stg_channel_spellings)
+    order by position
+"""
+
 # a column of the current build that the other build lacks or has with another type
 LACKING = """
     select table_name || '.' || column_name || ' (' || data_type || ')'
@@ -110,6 +117,13 @@ def current(connection: psycopg.Connection) -> Build | None:
 def numbers(connection: psycopg.Connection) -> dict[str, int]:
     """Returns the numbers of rows, customers, interactions and channels of the current build, by name."""
     return connection.cursor(row_factory=dict_row).execute(NUMBERS).fetchone()
+
+
+def unlisted_channels(connection: psycopg.Connection, schema: str = "published") -> list[str]:
+    """Returns the channels in a schema of marts that are not on the reference list; none after a restore."""
+    if connection.execute("select to_regclass('staging.stg_channel_spellings')").fetchone() == (None,):
+        return []
+    return [channel for (channel,) in connection.execute(SQL(UNLISTED).format(Identifier(schema))).fetchall()]
 
 
 def is_newest(connection: psycopg.Connection, build_id: str) -> bool:

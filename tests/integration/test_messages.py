@@ -1,13 +1,20 @@
-"""What a refresh prints on a terminal and in a log: its progress."""
+"""What a refresh prints on a terminal and in a log: its progress, a failure, channels that are not on the list."""
 
 import contextlib
+import json
 import re
 import sys
 
+import pytest
+from support.checkout import ROOT
+from support.extracts import write_extract
+from support.project import assert_refused
 from support.terminal import in_terminal
 from support.waiting import wait_until
 
 REFRESH = [sys.executable, "-m", "refresh"]
+PIGEONS = [[f"{day:02}/10/2019 09:00", "Pigeon post", 1] for day in range(1, 9)]
+HALF_CONVERTED = ROOT / "tests" / "data" / "odd" / "dates_half_converted.xlsx"
 
 
 def terminal(project, *arguments, **variables):
@@ -66,3 +73,57 @@ def test_a_log_and_a_dumb_terminal_get_lines(published_project):
             waits.close()
             output, errors = refresh.communicate(timeout=60)
     assert (refresh.returncode, errors) == (0, "") and '"event": "published"' in output
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_a_failure_is_printed_once(published_project, log_format):
+    published_project.environment |= {"LOG_FORMAT": log_format, "ALERT_URLS": "json://127.0.0.1:9/"}
+    piped = published_project.refresh("--allow-shrink", HALF_CONVERTED)
+    assert_refused(piped, "Excel converted half", "dbt/target/compiled")
+    with terminal(published_project, "--allow-shrink", HALF_CONVERTED, TERM="xterm") as refresh:
+        pass
+    assert refresh.status == 1
+    for output in (piped.stdout + piped.stderr, refresh.output):
+        assert output.count("Excel converted half") == 1, output
+    assert ("\r" in refresh.output.replace("\r\n", "")) == (log_format == "text")
+
+
+def test_only_a_terminal_and_status_name_channels_that_are_not_on_the_list(published_project, tmp_path):
+    project, workbook = published_project, write_extract(tmp_path / "x.xlsx", PIGEONS)
+    channels = project.seeds / "channels.csv"
+    with terminal(project, "--allow-shrink", workbook, TERM="dumb") as refresh:
+        pass
+    assert re.search(f"channels_not_on_the_list .* channels='Pigeon post' add_them_to={channels}", refresh.output)
+    assert (
+        f"Channels that are not on the list: Pigeon post; add them to {channels}." in project.refresh("status").stdout
+    )
+    with terminal(project, "--force", workbook, TERM="xterm", LOG_FORMAT="json") as refresh:
+        pass
+    piped = project.refresh("--force", workbook)
+    for output in (refresh.output, piped.stdout + piped.stderr):
+        assert "channels_not_on_the_list found 8 rows" in output and "Pigeon" not in output
+    with channels.open("a") as listed:
+        listed.write("pigeon  POST,4\n")
+    assert project.refresh(workbook).returncode == 0
+    assert "not on the list" not in project.refresh("status").stdout
+
+
+def test_status_is_in_sentences(published_project, new_project, tmp_path):
+    assert new_project().refresh("status").stdout.splitlines() == [
+        "Nothing is published.", "No other build is kept.", "No refresh has run yet.", "No refresh is running.",
+    ]  # fmt: skip
+    first = published_project.published()[0]
+    assert published_project.refresh(write_extract(tmp_path / "x.xlsx", PIGEONS[:4])).returncode == 0
+    (tmp_path / "y.xlsx").write_text("no workbook")
+    assert_refused(published_project.refresh(tmp_path), "y.xlsx: cannot be read")
+    published, kept, last, running, channels = published_project.refresh("status").stdout.splitlines()
+    second = published_project.published()[0]
+    time = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"
+    assert re.fullmatch(rf"Published 0:\d\d:\d\d ago: build {second} of {time} with 4 interactions\.", published)
+    assert re.fullmatch(rf"Kept for rollback: build {first} of {time} with 4 interactions\.", kept)
+    assert re.fullmatch(rf"Last refresh: \S+, failed at {time}: y\.xlsx: cannot be read.*", last)
+    assert running == "No refresh is running."
+    known = json.loads(published_project.refresh("status", "--json").stdout)
+    assert known["unlisted_channels"] == ["Pigeon post"] and "Pigeon post" in channels
+    with terminal(published_project, "--force", tmp_path / "x.xlsx", TERM="dumb"):
+        wait_until(lambda: "A refresh has been running since" in published_project.refresh("status").stdout)
