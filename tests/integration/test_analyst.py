@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -205,9 +205,14 @@ def test_a_full_build_with_write_access_is_not_published(checkout: Checkout) -> 
 
 def run_names(checkout: Checkout) -> dict[str, set[str]]:
     """The seeds, models, snapshots and tests of the last dbt command, by kind."""
+    results = json.loads((checkout.folder / "dbt_project/target/run_results.json").read_text())["results"]
+    return by_kind(result["unique_id"] for result in results)
+
+
+def by_kind(unique_ids: Iterable[str]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for result in json.loads((checkout.folder / "dbt_project/target/run_results.json").read_text())["results"]:
-        kind, _, name, *_ = result["unique_id"].split(".")
+    for unique_id in unique_ids:
+        kind, _, name, *_ = unique_id.split(".")
         found.setdefault(kind, set()).add(name)
     return found
 
@@ -215,12 +220,15 @@ def run_names(checkout: Checkout) -> dict[str, set[str]]:
 def test_selectors_build_parts(checkout: Checkout) -> None:
     slow = re.findall(r"(?m)^  - name: (\w+)\n(?:    .*\n)*?      tags: \[slow\]", TESTS.read_text("utf-8"))
     assert len(slow) == 3
-    built = {}
-    for selector in ("quick", "staging", "marts"):
+    outcome = checkout.run(BUILD_QUICK, DBT_SCHEMA="cleo")
+    assert outcome.returncode == 0, outcome.stdout
+    built = {"quick": run_names(checkout)}
+    for selector in ("staging", "marts"):
         assert f"| `{selector}` |" in PAGE
-        outcome = checkout.run(BUILD_QUICK.replace("quick", selector), DBT_SCHEMA="cleo")
+        listed = BUILD_QUICK.replace("dbt build", "dbt --quiet ls --output json --output-keys unique_id")
+        outcome = checkout.run(listed.replace("--selector quick", f"--selector {selector}"))
         assert outcome.returncode == 0, outcome.stdout
-        built[selector] = run_names(checkout)
+        built[selector] = by_kind(json.loads(line)["unique_id"] for line in outcome.stdout.splitlines())
     models = {path.parent.name: set() for path in checkout.folder.glob("dbt_project/models/*/*.sql")}
     for path in checkout.folder.glob("dbt_project/models/*/*.sql"):
         models[path.parent.name].add(path.stem)
