@@ -13,6 +13,11 @@ from api.contract.responses import chosen
 from api.contract.tables import Table
 
 
+def template_of(rule: str) -> str:
+    """A rule of Flask as OpenAPI writes it: `<customer_id>` is `{customer_id}`."""
+    return rule.replace("<", "{").replace(">", "}")
+
+
 class Parser(FlaskParser):
     """Refuses unknown parameters, and a parameter that is given twice unless it is a list."""
 

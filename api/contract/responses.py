@@ -63,10 +63,20 @@ def as_page(rows: list[tuple], columns: list[str], limit: int, offset: int) -> R
 
 def pagination(limit: int, offset: int, has_next: bool) -> dict[str, object]:
     """The place of a page in its list, and the addresses of the pages around it."""
-    return {"limit": limit, "offset": offset} | {
+    return {"limit": limit, "offset": offset} | around_offset(limit, offset, has_next)
+
+
+def around_offset(limit: int, offset: int, has_next: bool) -> dict[str, str | None]:
+    """The addresses of the pages around the one at an offset."""
+    return around({"offset": max(0, offset - limit)} if offset else {}, {"offset": offset + limit} if has_next else {})
+
+
+def around(before: dict[str, int], after: dict[str, int]) -> dict[str, str | None]:
+    """The addresses of the first page, and of those at two places (`offset` or `after`); none for an empty place."""
+    return {
         "first": this_list(),
-        "prev": this_list(offset=max(0, offset - limit)) if offset else None,
-        "next": this_list(offset=offset + limit) if has_next else None,
+        "prev": this_list(**before) if before else None,
+        "next": this_list(**after) if after else None,
     }
 
 

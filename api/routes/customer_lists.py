@@ -13,9 +13,9 @@ from flask import Response, request
 from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.wsgi import FileWrapper
 
-from api.contract.responses import as_json, this_list
+from api.contract.responses import around, around_offset, as_json
 from api.contract.tables import BOM, as_csv, as_file, cells
-from api.data import queries
+from api.data import queries, sorting
 from api.extensions import current_build, services
 
 IN_MEMORY = 1 << 20  # bytes; a larger download is a file on disk
@@ -41,15 +41,12 @@ def list_of_customers(parameters: dict, customers: CustomerRows) -> Response:
         return download(form, parameters, customers)
     build, limit = current_build(), parameters.get("limit", 100)
     rows = build.fetch(customers.query(True), parameters | {"rows": limit + 1})
-    pagination: dict[str, object] = {"limit": limit, "first": this_list(), "prev": None, "next": None}
-    if "offset" in parameters or parameters.get("sort", "customer_id") != "customer_id":
-        offset = parameters.get("offset", 0)
-        pagination["prev"] = this_list(offset=max(0, offset - limit)) if offset else None
-        following = {"offset": offset + limit}
-    elif rows:  # after an id, so that a page costs the same however far it is from the first
-        following = {"after": rows[:limit][-1][0]}
-    if len(rows) > limit:
-        pagination["next"] = this_list(**following)
+    has_next = len(rows) > limit
+    pagination: dict[str, object] = {"limit": limit}
+    if "offset" in parameters or parameters.get("sort", sorting.DEFAULT) != sorting.DEFAULT:
+        pagination |= around_offset(limit, parameters.get("offset", 0), has_next)
+    else:  # after an id, so that a page costs the same however far it is from the first
+        pagination |= around({}, {"after": rows[limit - 1][0]} if has_next else {})
     if parameters["total"]:
         ((pagination["total"],),) = build.fetch(queries.number_of_customers(parameters.keys()), parameters)
     data = [customers.as_object(row) for row in rows[:limit]]

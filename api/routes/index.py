@@ -4,7 +4,7 @@ from flask import Response, current_app, request
 
 from api.contract import schemas
 from api.contract.parameters import Query
-from api.contract.resources import Resources
+from api.contract.resources import Resources, template_of
 from api.contract.responses import as_json
 from api.extensions import current_build
 
@@ -20,9 +20,8 @@ def index(_: dict) -> Response:
     `{customer_id}` in an address stands for the number of a customer.
     """
     root = request.url_root.rstrip("/")
-    paths = [each.rule for each in current_app.url_map.iter_rules() if each.rule.startswith(f"{PREFIX}/")]
-    paths = sorted(path.replace("<", "{").replace(">", "}") for path in paths)
-    links = {path.removeprefix(f"{PREFIX}/"): root + path for path in paths}
+    paths = sorted(template_of(rule.rule) for rule in current_app.url_map.iter_rules())
+    links = {path.removeprefix(f"{PREFIX}/"): root + path for path in paths if path.startswith(f"{PREFIX}/")}
     return as_json({"data": links | {"openapi": f"{root}/openapi.json"}}, 0)
 
 

@@ -10,6 +10,7 @@ from flask_swagger_ui import get_swaggerui_blueprint
 
 from api.contract import schemas
 from api.contract.fields import known
+from api.contract.resources import template_of
 from api.contract.responses import TYPES
 from api.contract.tables import as_csv, cells
 from api.data import filters
@@ -69,10 +70,7 @@ def described(document: dict) -> dict:
         has_build = "api.is_trusted" in request.environ and bool(current_build())
     except Unavailable:
         has_build = False
-    names = {
-        rule.rule.replace("<", "{").replace(">", "}"): rule.endpoint.rpartition(".")[2]
-        for rule in current_app.url_map.iter_rules()
-    }
+    names = {template_of(rule.rule): rule.endpoint.rpartition(".")[2] for rule in current_app.url_map.iter_rules()}
     for path, methods in document["paths"].items():
         operation = methods["get"]
         for parameter in operation.get("parameters", []):
