@@ -174,3 +174,5 @@ def main(words: Sequence[str] | None = None, program: str = "interactions") -> i
     except Interrupted:
         log.fail("interrupted; python -m refresh status says what is published")
         return 130
+    finally:
+        signals.ignore()

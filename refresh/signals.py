@@ -16,6 +16,12 @@ def handle() -> None:
         signal.signal(number, _interrupt)
 
 
+def ignore() -> None:
+    """Makes signals do nothing: the command has ended, and only Python's own exit is left to interrupt."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
+        signal.signal(number, signal.SIG_IGN)
+
+
 @contextlib.contextmanager
 def repeated() -> Iterator[None]:
     """Inside, Interrupted is raised again every second, for third-party code that may swallow it."""

@@ -122,3 +122,12 @@ def test_serve_serves_until_a_signal(sample_project):
         assert process.wait(timeout=30) == 0
         with pytest.raises(urllib.error.URLError):
             get(f"{address}/livez")
+
+
+def test_a_signal_after_a_command_leaves_its_status_and_output():
+    code = (
+        "import signal, sys; from refresh.cli import main; status = main(['--version']);"
+        "signal.raise_signal(signal.SIGTERM); sys.exit(status)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (0, "") and ended.stdout.startswith("customer-interactions ")
