@@ -1,11 +1,13 @@
 """Health, metrics, the log, shutdown, and correct responses under load while builds and the database change."""
 
+import contextlib
 import http.client
 import json
 import re
 import subprocess
 import threading
 import time
+import urllib.error
 from collections import Counter, defaultdict
 
 import psutil
@@ -49,8 +51,15 @@ class Load:
 
 
 def body_of(url):
+    """Waits until the API responds with 200."""
     responses = []
-    wait_until(lambda: responses.append(get(url)) or responses[-1].status == 200, seconds=10)
+
+    def responds():
+        with contextlib.suppress(urllib.error.URLError):  # while workers start, no one may listen
+            responses.append(get(url))
+            return responses[-1].status == 200
+
+    wait_until(responds, seconds=10)
     return responses[-1].body
 
 
@@ -172,7 +181,7 @@ def test_every_line_is_json_in_containers(sample_project):
         workers = psutil.Process(process.pid).children(recursive=True)
         workers[-1].kill()
         wait_until(lambda: set(psutil.Process(process.pid).children(recursive=True)) - set(workers))
-        get(address + ONE)
+        body_of(address + ONE)
         process.terminate()
         lines = [json.loads(line) for line in process.stdout]
     assert {"info"} < {line["level"] for line in lines}
