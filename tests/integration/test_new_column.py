@@ -21,10 +21,10 @@ STEPS = [
     ("dbt_project/models/staging/stg_customers.sql", "['occupation', 'customer_type'", ", 'region'"),
     (
         "dbt_project/models/staging/stg_customers.sql",
-        "        {{ clean_text('type') }} as customer_type,\n",
+        "        {{ clean_text('occupation') }} as occupation,\n",
         "        {{ clean_text('region') }} as region,\n",
     ),
-    ("dbt_project/models/staging/stg_customers.sql", "        cleaned.content,\n", "        cleaned.region,\n"),
+    ("dbt_project/models/staging/stg_customers.sql", "        cleaned.outside_columns,\n", "        cleaned.region,\n"),
     ("dbt_project/models/staging/stg_customers.sql", "    occupation,\n    customer_type,\n", "    region,\n"),
     (
         "dbt_project/models/staging/stg_customers.yml",

@@ -139,8 +139,11 @@ def test_csv_quirks_are_read_as_intended(all_odd):
 
 def test_serial_numbers_are_rounded_to_the_second_and_impossible_days_rejected(all_odd):
     started = all_odd.query("""
-        select content ->> 'Date Start', to_char(started_at, 'YYYY-MM-DD HH24:MI'), rejection_reason
-        from staging.stg_interactions where source_file = 'float_noise.xlsx' order by source_row
+        select date_start, to_char(started_at, 'YYYY-MM-DD HH24:MI'), rejection_reason
+        from staging.stg_interactions
+        inner join raw.raw_interactions using (source_file)
+        where source_file = 'float_noise.xlsx' and stg_interactions.source_row = raw_interactions.source_row::bigint
+        order by stg_interactions.source_row
     """)
     assert started[:3] == [
         ("2019-10-05 00:00:00", "2019-10-05 00:00", None),

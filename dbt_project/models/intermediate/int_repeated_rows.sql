@@ -7,7 +7,7 @@ usable_interactions as (
 
 ),
 
-interactions as (
+interactions as not materialized (
 
     select * from {{ ref('interactions') }}
 
@@ -40,7 +40,6 @@ repeated_interactions as (
         source_file,
         {{ sheet_of('raw_interactions') }} as sheet,
         source_row,
-        content,
         exists(
             select from interactions
             where
@@ -72,7 +71,6 @@ repeated_products as (
         source_file,
         {{ sheet_of('raw_products_of_discussion') }} as sheet,
         source_row,
-        content,
         first_file = source_file as is_of_same_file
 
     from numbered_products

@@ -1,6 +1,6 @@
 with
 
-usable_interactions as (
+usable_interactions as not materialized (
 
     select * from {{ ref('stg_interactions') }}
     where rejection_reason is null and not is_superseded

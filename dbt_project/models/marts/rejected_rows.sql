@@ -1,71 +1,54 @@
+{%- set staging_models = {
+    'raw_customers': 'stg_customers',
+    'raw_interactions': 'stg_interactions',
+    'raw_products_of_discussion': 'stg_products_of_discussion',
+} -%}
 with
-
-staged_customers as (
-
-    select * from {{ ref('stg_customers') }}
-
-),
-
-staged_interactions as (
-
-    select * from {{ ref('stg_interactions') }}
-
-),
-
-staged_products_of_discussion as (
-
-    select * from {{ ref('stg_products_of_discussion') }}
-
-),
 
 repeated_rows as (
 
     select * from {{ ref('int_repeated_rows') }}
+    where is_of_same_file
+
+),
+
+rejected_rows as (
+    {% for seed, staging_model in staging_models.items() %}
+        select
+            {{ sheet_of(seed) }} as sheet,
+            source_file,
+            source_row,
+            rejection_reason
+
+        from {{ ref(staging_model) }}
+        where rejection_reason is not null and not is_superseded
+
+        union all
+    {% endfor %}
+    select
+        sheet,
+        source_file,
+        source_row,
+        'duplicate' as rejection_reason
+
+    from repeated_rows
 
 )
+{% for seed in staging_models %}
+    select
+        rejected_rows.source_file,
+        rejected_rows.sheet,
+        rejected_rows.source_row,
+        {{ content_of(seed) }} as content,
+        rejected_rows.rejection_reason as reason
 
-select
-    source_file,
-    {{ sheet_of('raw_customers') }} as sheet,
-    source_row,
-    content,
-    rejection_reason as reason
-
-from staged_customers
-where rejection_reason is not null and not is_superseded
-
-union all
-
-select
-    source_file,
-    {{ sheet_of('raw_interactions') }} as sheet,
-    source_row,
-    content,
-    rejection_reason as reason
-
-from staged_interactions
-where rejection_reason is not null and not is_superseded
-
-union all
-
-select
-    source_file,
-    {{ sheet_of('raw_products_of_discussion') }} as sheet,
-    source_row,
-    content,
-    rejection_reason as reason
-
-from staged_products_of_discussion
-where rejection_reason is not null and not is_superseded
-
-union all
-
-select
-    source_file,
-    sheet,
-    source_row,
-    content,
-    'duplicate' as reason
-
-from repeated_rows
-where is_of_same_file
+    from rejected_rows
+    inner join {{ ref(seed) }} as raw_rows
+        on
+            rejected_rows.source_file = raw_rows.source_file
+            and rejected_rows.source_row = raw_rows.source_row::bigint
+    where rejected_rows.sheet = {{ sheet_of(seed) }}
+    {% if not loop.last %}
+        union all
+    {% endif %}
+{%- endfor %}

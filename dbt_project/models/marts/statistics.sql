@@ -24,7 +24,7 @@ customers as (
 
 ),
 
-interactions as (
+interactions as not materialized (
 
     select * from {{ ref('interactions') }}
 

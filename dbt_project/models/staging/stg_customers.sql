@@ -32,8 +32,7 @@ cleaned as (
         outside_columns,
         {{ clean_text('customer_id') }} as customer_id_text,
         {{ clean_text('occupation') }} as occupation,
-        {{ clean_text('type') }} as customer_type,
-        {{ content_of('raw_customers') }} as content
+        {{ clean_text('type') }} as customer_type
 
     from source
 
@@ -45,7 +44,6 @@ parsed as (
         cleaned.source_file,
         source_files.file_position,
         cleaned.source_row,
-        cleaned.content,
         cleaned.outside_columns,
         cleaned.customer_id_text,
         {{ parse_id('cleaned.customer_id_text') }} as customer_id,
@@ -127,7 +125,6 @@ select
     source_file,
     file_position,
     source_row,
-    content,
     customer_id,
     occupation,
     customer_type,

@@ -27,12 +27,12 @@ cleaned as (
         date_start ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$' as is_date_cell,
         {{ clean_date('date_start') }} as date_text,
         {{ clean_text('interaction') }} as channel_text,
-        {{ clean_id_list('customers') }} as customer_id_list,
-        {{ content_of('raw_interactions') }} as content
+        {{ clean_id_list('customers') }} as customer_id_list
 
     from source
-    -- here and below: Postgres computes each expression once a row, and not again in every reference to it
-    offset 0  -- noqa: AM09
+    -- here and below: Postgres computes each expression once a row, and not again in every reference to it. With the
+    -- quotes the offset is a constant before planning: only then does Postgres use several cores
+    offset '0'  -- noqa: AM09
 
 ),
 
@@ -40,10 +40,11 @@ split as (
 
     select
         *,
-        {{ date_parts('date_text') }} as date_parts
+        {{ date_parts('date_text') }} as date_parts,
+        {{ is_typed_date('date_text') }} as is_typed_date
 
     from cleaned
-    offset 0  -- noqa: AM09
+    offset '0'  -- noqa: AM09
 
 ),
 
@@ -51,10 +52,10 @@ ordered as (
 
     select
         *,
-        {{ order_date_parts('date_text', 'date_parts', var('date_order')) }} as started_at_text
+        {{ order_date_parts('date_text', 'date_parts', 'is_typed_date', var('date_order')) }} as started_at_text
 
     from split
-    offset 0  -- noqa: AM09
+    offset '0'  -- noqa: AM09
 
 ),
 
@@ -72,7 +73,7 @@ parsed as (
     left join source_files using (source_file)
     left join channel_spellings
         on {{ fold_case('ordered.channel_text') }} = channel_spellings.spelling
-    offset 0  -- noqa: AM09
+    offset '0'  -- noqa: AM09
 
 ),
 
@@ -83,10 +84,12 @@ checked as (
         case
             when started_at is not null and is_date_cell then 'date cell'
             -- a date that fits one order fits the other too, unless its day is above 12
-            when started_at is not null and {{ is_typed_date('date_text') }}
+            when started_at is not null and is_typed_date
                 then case when extract(day from started_at) <= 12 then 'both' else '{{ var('date_order') }}' end
             when started_at is not null or date_text is null then null
-            when {{ parse_timestamp(order_date_parts('date_text', 'date_parts', other_date_order())) }} is not null
+            when {{ parse_timestamp(
+                order_date_parts('date_text', 'date_parts', 'is_typed_date', other_date_order())
+            ) }} is not null
                 then '{{ other_date_order() }}'
             else 'none'
         end as fitting_date_order,
@@ -116,7 +119,6 @@ select
     source_file,
     file_position,
     source_row,
-    content,
     channel,
     is_listed_channel,
     started_at,

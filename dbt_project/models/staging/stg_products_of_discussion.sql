@@ -19,8 +19,7 @@ cleaned as (
         source_row::bigint as source_row,
         outside_columns,
         {{ clean_text('product') }} as topic,
-        {{ clean_date('date') }} as date_text,
-        {{ content_of('raw_products_of_discussion') }} as content
+        {{ clean_date('date') }} as date_text
 
     from source
 
@@ -30,11 +29,12 @@ split as (
 
     select
         *,
-        {{ date_parts('date_text') }} as date_parts
+        {{ date_parts('date_text') }} as date_parts,
+        {{ is_typed_date('date_text') }} as is_typed_date
 
     from cleaned
     -- here and below: Postgres computes each expression once a row
-    offset 0  -- noqa: AM09
+    offset '0'  -- noqa: AM09
 
 ),
 
@@ -42,10 +42,10 @@ ordered as (
 
     select
         *,
-        {{ order_date_parts('date_text', 'date_parts', var('date_order')) }} as iso_text
+        {{ order_date_parts('date_text', 'date_parts', 'is_typed_date', var('date_order')) }} as iso_text
 
     from split
-    offset 0  -- noqa: AM09
+    offset '0'  -- noqa: AM09
 
 ),
 
@@ -98,7 +98,6 @@ select
     source_file,
     file_position,
     source_row,
-    content,
     -- each product is shown in its first spelling that counts
     first_value(topic) over (
         partition by {{ fold_case('topic') }}, rejection_reason is null and not is_superseded
