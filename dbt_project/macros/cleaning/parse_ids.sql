@@ -30,7 +30,8 @@
 #}
 {% macro parse_id_list(id_list) -%}
     case
-        when {{ id_list }} ~ '^[1-9][0-9]{0,17}$' then array[{{ id_list }}::bigint]
+        -- almost every cell: one number
+        when {{ id_list }} ~ '^[1-9][0-9]*$' and length({{ id_list }}) <= 18 then array[{{ id_list }}::bigint]
         when {{ id_list }} ~ '(^|[^0-9])[0-9]{1,3}(,[0-9]{3})+([^0-9]|$)' then null
         when {{ compact_id_list(id_list) }} ~ '^{{ id_pattern() }}(,{{ id_pattern() }})*$'
             then string_to_array(regexp_replace({{ compact_id_list(id_list) }}, '\.0+(?=,|$)', '', 'g'), ',')::bigint[]

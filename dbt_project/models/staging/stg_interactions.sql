@@ -24,7 +24,7 @@ cleaned as (
         source_file,
         source_row::bigint as source_row,
         outside_columns,
-        date_start ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$' as is_date_cell,
+        date_start,
         {{ clean_date('date_start') }} as date_text,
         {{ clean_text('interaction') }} as channel_text,
         {{ clean_id_list('customers') }} as customer_id_list
@@ -41,6 +41,7 @@ split as (
     select
         *,
         {{ date_parts('date_text') }} as date_parts,
+        date_start = date_text and date_text like '____-__-__ __:__:__' as is_date_cell,
         {{ is_typed_date('date_text') }} as is_typed_date
 
     from cleaned
