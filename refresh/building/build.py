@@ -21,6 +21,7 @@ SESSION = {
     "work_mem": "128MB",  # sorts of a million rows stay in memory
     "maintenance_work_mem": "256MB",
     "random_page_cost": "1.1",  # for tables in memory or on an SSD: tables in the order of a key are read by it
+    "enable_parallel_hash": "off",  # such a table is in /dev/shm, which has 64 MB in a container
     "jit": "off",  # compiling takes longer than these queries
     "synchronous_commit": "off",  # a crash loses only what is not published; publishing waits for the disk
 }

@@ -13,7 +13,7 @@
 
 {# The parts of a cleaned date: day, month and year in any order, then the time. #}
 {% macro date_parts(text) -%}
-    string_to_array(translate({{ text }}, '/.-', '   '), ' ')
+    string_to_array(replace(replace(replace({{ text }}, '/', ' '), '.', ' '), '-', ' '), ' ')  {#- translate is slower -#}
 {%- endmacro %}
 
 {% macro order_date_parts(text, parts, is_typed, date_order) -%}
