@@ -7,6 +7,7 @@ usable_interactions as (
 
 ),
 
+-- without `not materialized`, Postgres would read all interactions for each repeated row, and not use their key
 interactions as not materialized (
 
     select * from {{ ref('interactions') }}

@@ -1,5 +1,6 @@
 with
 
+-- read twice: Postgres would otherwise write it to disk
 usable_interactions as not materialized (
 
     select * from {{ ref('stg_interactions') }}

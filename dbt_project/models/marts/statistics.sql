@@ -24,6 +24,7 @@ customers as (
 
 ),
 
+-- read twice: Postgres would otherwise keep it in memory
 interactions as not materialized (
 
     select * from {{ ref('interactions') }}
