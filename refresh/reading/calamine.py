@@ -29,7 +29,8 @@ def read_grid(book: CalamineWorkbook, name: str, marks: Iterable[Mark] = ()) -> 
     except CalamineError:
         raise Broken(f"its sheet '{name}' cannot be read") from None
     blocks = [Block(top + 1, bottom + 1, left) for (top, left), (bottom, _) in sheet.merged_cell_ranges or ()]
-    return Grid(insert_marks(_rows(sheet), marks), blocks)
+    rows = _rows(sheet)
+    return Grid(insert_marks(rows, marks) if marks else rows, blocks)
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[list[Value]]:

@@ -1,7 +1,9 @@
 """Converts a cell's value to the text that Excel shows."""
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 EXACT = 2**53  # above, floating-point numbers skip whole numbers
 
@@ -40,6 +42,21 @@ def as_text(value: Value) -> str:
     return _duration(value)
 
 
+def as_texts(values: Sequence[Value]) -> Sequence[str]:
+    """Returns as_text of each value, faster for values of one type."""
+    kinds = set(map(type, values))
+    if kinds == {str} and "".join(values).isprintable():
+        return values
+    if kinds == {float}:
+        return list(map(_number, values))
+    if kinds == {dt.datetime}:
+        return [
+            value.isoformat(" ") if value.year > 1900 and not value.microsecond else as_text(value) for value in values
+        ]
+    return list(map(as_text, values))
+
+
+@lru_cache(1 << 15)
 def _number(value: float) -> str:
     if not -EXACT < value < EXACT:  # also infinity and NaN
         mantissa, _, exponent = f"{value:.14E}".partition("E")

@@ -1,28 +1,31 @@
 """Finds the header of a table in the first rows of a sheet, and returns the rows below it as text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import compress, islice, zip_longest
 
 from refresh.declaration import Table
 from refresh.errors import RefreshError
-from refresh.reading.cells import NoStoredValue, Value, as_text
+from refresh.reading.cells import NoStoredValue, Value, as_text, as_texts
 from refresh.reading.grid import Grid
 from refresh.reading.names import Name, find, near_misses, refuse_mistakes
 
 HEADER_WITHIN = 20  # rows
+BATCH = 250  # rows; Python handles columns of many cells far faster than one row at a time
 Numbered = Iterator[tuple[int, list[Value]]]
+Columns = list[Sequence[str]]
 
 
 @dataclass
 class Sheet:
     """A table found in a file.
 
-    rows yields (row number in Excel, texts): one text per column of the table, then that of the cells without a column.
+    batches yields some rows at a time, as columns of text: those of the table, then that of the cells without a column,
+    and last the row numbers in Excel.
     """
 
     table: Table
-    rows: Iterator[tuple[int, list[str]]]
+    batches: Iterator[Columns]
     ignored_columns: list[str] = field(default_factory=list)
 
 
@@ -73,26 +76,31 @@ def _no_value(where: str, cell: NoStoredValue) -> RefreshError:
     )
 
 
-def _texts(
-    where: str, numbered: Numbered, wanted: list[int | None], header: list[str]
-) -> Iterator[tuple[int, list[str]]]:
-    width = max(place for place in wanted if place is not None) + 1
+def _texts(where: str, numbered: Numbered, wanted: list[int | None], header: list[str]) -> Iterator[Columns]:
     unnamed = [place for place, name in enumerate(header) if not name]
-    try:
-        for number, row in numbered:
-            if len(row) < width:
-                row = [*row, *[None] * (width - len(row))]
-            texts = ["" if place is None else as_text(row[place]) for place in wanted]
-            outside = _outside(row, unnamed, len(header)) if unnamed or len(row) > len(header) else ""
-            if outside or any(texts) and not "".join(texts).isspace():
-                texts.append(outside)
-                yield number, texts
-    except NoStoredValue as cell:
-        raise _no_value(where, cell) from None
+    while batch := list(islice(numbered, BATCH)):
+        numbers, rows = zip(*batch, strict=True)
+        columns = list(zip_longest(*rows))
+        outside = [columns[place] for place in unnamed if place < len(columns)] + columns[len(header) :]
+        empty = [""] * len(rows)
+        try:
+            texts = [empty if place is None or place >= len(columns) else as_texts(columns[place]) for place in wanted]
+            texts.append(list(map(_joined, zip(*outside, strict=True))) if outside else empty)
+        except NoStoredValue:
+            places = [*(place for place in wanted if place is not None), *unnamed]
+            raise _no_value(where, _first_unread(rows, places, len(header))) from None
+        with_text = list(map(str.strip, map("".join, zip(*texts, strict=True))))
+        found = [*texts, list(map(str, numbers))]
+        yield found if all(with_text) else [list(compress(column, with_text)) for column in found]
 
 
-def _outside(row: list[Value], unnamed: list[int], width: int) -> str:
-    """Returns the texts of the cells that have no column name."""
-    cells = [row[place] for place in unnamed if place < len(row)] + row[width:]
+def _joined(cells: Sequence[Value]) -> str:
+    """Returns the texts of the cells of a row that have no column name."""
     texts = [as_text(cell) for cell in cells if cell is not None and cell != ""]
     return " | ".join(text for text in texts if not text.isspace())
+
+
+def _first_unread(rows: Sequence[list[Value]], places: list[int], width: int) -> NoStoredValue:
+    """Returns the first formula without a stored value in the order of the rows."""
+    cells = (cell for row in rows for cell in [*(row[at] for at in places if at < len(row)), *row[width:]])
+    return next(cell for cell in cells if isinstance(cell, NoStoredValue))

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from refresh.reading.cells import as_text
+from refresh.reading.cells import as_text, as_texts
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,18 @@ from refresh.reading.cells import as_text
 )
 def test_a_cell_becomes_the_text_that_a_person_reads(value, text):
     assert as_text(value) == text
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        ["a", " b ", "", "a"],
+        ["a", "two\r\nlines", "nul\0l"],
+        [1.0, 1.5, -0.0, 0.1 + 0.2, 1e-7, 2.0**53, float("inf")],
+        [1.0, True, 1, False, 0, None, "1"],
+        [dt.datetime(2019, 10, 4, 9), dt.datetime(2019, 10, 4, 8, 59, 59, 999_999), dt.datetime(1900, 2, 28, 12)],
+        [dt.datetime(2019, 10, 4, 9), dt.date(2019, 10, 4)],
+    ],
+)
+def test_a_column_becomes_the_texts_of_its_cells(column):
+    assert list(as_texts(column)) == [as_text(value) for value in column]

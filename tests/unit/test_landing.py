@@ -1,6 +1,8 @@
 """Landing the files of an extract, and the messages when the reading process ends early."""
 
+import csv
 import zipfile
+from io import StringIO
 
 import pytest
 from support.checkout import ROOT, SAMPLE, copy_seeds
@@ -53,7 +55,7 @@ def test_an_extract_without_a_table_is_refused(tmp_path):
 
 def test_progress_is_the_number_of_rows_of_a_file(tmp_path):
     for name, columns, rows in [
-        ("1 customers", "Customer_Id,Occupation,Type", [f"{row},Jedi,Red" for row in range(25_000)]),
+        ("1 customers", "Customer_Id,Occupation,Type", [",,", *(f"{row},Jedi,Red" for row in range(25_000))]),
         ("2 external interactions", "Date Start,Interaction,Customers", ["01/01/2024 10:00,Email,1"]),
         ("3 products of discussion", "Date,Product", ["01-2024,Sand"]),
     ]:
@@ -62,6 +64,15 @@ def test_progress_is_the_number_of_rows_of_a_file(tmp_path):
     calls = []
     landing.land(extracts, tmp_path / "landed", lambda file, *numbers: calls.append((file.name[0], *numbers)))
     assert calls == [("1", 1, 3, 0), ("1", 1, 3, 10_000), ("1", 1, 3, 20_000), ("2", 2, 3, 0), ("3", 3, 3, 0)]
+
+
+@pytest.mark.parametrize("cell", ["plain", "", "1, 2", 'a "quote"', '"', "two\nlines", "a\rb", ",\n"])
+def test_rows_are_written_as_csv_writer_writes_them(cell):
+    rows = [("1", "a", "x.xlsx"), ("2", cell, "x.xlsx")]
+    written, expected = StringIO(newline=""), StringIO(newline="")
+    csv.writer(expected, lineterminator="\n").writerows(rows)
+    process._write(written, list(zip(*rows, strict=True)))
+    assert written.getvalue() == expected.getvalue()
 
 
 @pytest.mark.parametrize(("name", "calls"), [("x.xlsx", 2), ("x.csv", 1)])

@@ -7,6 +7,7 @@ from support.reading import landed, values
 from refresh.declaration import Column, Table
 from refresh.errors import RefreshError
 from refresh.reading import csv_file, tables
+from refresh.reading.cells import NoStoredValue
 from refresh.reading.grid import Grid
 from refresh.reading.header import below_header
 from refresh.reading.names import Name, find, near_misses
@@ -21,7 +22,11 @@ PEOPLE = Table(
 
 
 def rows_below(*header, table=PEOPLE):
-    return [texts for _, texts in below_header("x.xlsx", table, Grid([list(header), ["1", "2", "3", "4"]])).rows]
+    return rows_of(below_header("x.xlsx", table, Grid([list(header), ["1", "2", "3", "4"]])), end=-1)
+
+
+def rows_of(sheet, end=None):
+    return [list(row[:end]) for batch in sheet.batches for row in zip(*batch, strict=True)]
 
 
 def test_an_alias_names_a_column_and_an_exact_name_wins():
@@ -79,12 +84,18 @@ def test_the_row_that_is_most_like_a_header_is_reported():
 )
 def test_cells_without_a_column_name_are_kept_separately(row, outside):
     rows = [["title", "", "", "", "", "", "above"], ["Id", "Full name", "Remarks", "Notes", " "], row]
-    ((number, texts),) = below_header("x.xlsx", PEOPLE, Grid(rows)).rows
-    assert (number, texts[-1]) == (3, outside)
+    ((*_, found, number),) = rows_of(below_header("x.xlsx", PEOPLE, Grid(rows)))
+    assert (number, found) == ("3", outside)
 
 
 def test_rows_with_only_ignored_cells_do_not_land():
-    assert list(below_header("x.xlsx", PEOPLE, Grid([["Id", "Full name", "Notes"], ["", "", "note"]])).rows) == []
+    assert rows_of(below_header("x.xlsx", PEOPLE, Grid([["Id", "Full name", "Notes"], ["", "", "note"]]))) == []
+
+
+def test_the_first_formula_without_a_value_is_the_first_in_the_order_of_rows():
+    rows = [["Id", "Full name"], ["1", NoStoredValue("B2")], [NoStoredValue("A3"), "x"]]
+    with pytest.raises(RefreshError, match="cell B2"):
+        rows_of(below_header("x.xlsx", PEOPLE, Grid(rows)))
 
 
 def test_a_workbook_may_have_one_table_only(tmp_path):
@@ -113,7 +124,7 @@ def test_a_sheet_is_found_by_its_alias(tmp_path, monkeypatch):
     monkeypatch.setattr(tables, "TABLES", [PEOPLE])
     path = write_workbook(tmp_path / "x.xlsx", {"PERSONS": [["Id", "Full name"], ["1", "Ann"]], "Person list": [["x"]]})
     found, others = tables.read_sheets(path)
-    assert [list(sheet.rows) for sheet in found] == [[(2, ["1", "Ann", "", ""])]]
+    assert [rows_of(sheet) for sheet in found] == [[["1", "Ann", "", "", "2"]]]
     assert others == ["Person list"]
 
 
