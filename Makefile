@@ -95,7 +95,7 @@ backup: setup  ## Save to FILE what a refresh cannot rebuild (backups/TIME.tar)
 
 restore: setup  ## Restore FILE into an empty database, and refresh
 	@test -n "$(FILE)" || { echo "name the backup: make restore FILE=backups/….tar" >&2; exit 1; }
-	@$(WITH_DATABASE) $(BIN)/python -m refresh restore "$(FILE)" --then $(BIN)/python -m refresh --force
+	@$(WITH_DATABASE) $(BIN)/python -m refresh restore "$(FILE)" --then $(BIN)/python -m refresh --full
 
 ##@ dbt
 .PHONY: build docs seeds

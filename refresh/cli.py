@@ -64,6 +64,7 @@ SHRINK = click.Option(
     ["--allow-shrink"], is_flag=True, help="Publish even if there are far fewer interactions than before."
 )
 FORCE = click.Option(["--force"], is_flag=True, help="Build and publish even if nothing is new.")
+FULL = click.Option(["--full"], is_flag=True, help="Read and build everything again, even if nothing is new.")
 PATHS = click.Argument(["paths"], metavar="[PATH]...", nargs=-1, type=path)
 FILE = click.Argument(["file"], type=Path)
 SINCE = click.Argument(["since"], metavar="[FROM]", required=False)
@@ -88,8 +89,8 @@ def add(
     to.add_command(click.Command(name, callback=run, help=text, epilog=epilog, params=[*params, VERSION]))
 
 
-def _refresh(paths: Sequence[Path], allow_shrink: bool, force: bool) -> None:
-    refresh(paths or [seeds_dir() / "extracts"], allow_shrink, force)
+def _refresh(paths: Sequence[Path], allow_shrink: bool, force: bool, full: bool) -> None:
+    refresh(paths or [seeds_dir() / "extracts"], allow_shrink, force, full)
 
 
 def _serve() -> None:
@@ -103,7 +104,7 @@ def _backup(file: Path, paths: Sequence[Path]) -> None:
 
 def _restore(file: Path) -> None:
     backup.restore(file)
-    click.echo("restored and published; python -m refresh --force builds the other schemas")
+    click.echo("restored and published; python -m refresh --full builds the other schemas")
 
 
 def _docs() -> None:
@@ -121,9 +122,11 @@ def _create_key(name: str) -> None:
 REFRESH = """Publish the numbers of workbooks.
 
 PATH is a workbook, a CSV file or a folder of them; without it, seeds/extracts. A word that names nothing is a mistake
-(status 2), unless it has a slash or a suffix: then it is a missing PATH, and the refresh fails (status 1)."""
+(status 2), unless it has a slash or a suffix: then it is a missing PATH, and the refresh fails (status 1).
 
-add("refresh", _refresh, REFRESH, "--allow-shrink seeds/extracts", PATHS, SHRINK, FORCE)
+Files that are unchanged since the last published refresh are not read again."""
+
+add("refresh", _refresh, REFRESH, "--allow-shrink seeds/extracts", PATHS, SHRINK, FORCE, FULL)
 add("serve", _serve, "Serve the numbers page and the API until Ctrl-C.", "")
 add("history", commands.history, "Show the last refreshes.", "--limit 5", LIMIT, JSON)
 add("status", commands.status, "Show which build is published, and which are kept.", "--json", JSON)

@@ -16,15 +16,16 @@ from refresh.alerting import alerts
 from refresh.building import manifest
 from refresh.building.build import build, import_dbt, target_folder
 from refresh.building.inputs import input_hash
-from refresh.database import builds, changes, loading, runs, upgrade
+from refresh.database import builds, changes, loading, runs, unchanged, upgrade
 from refresh.database.lock import only_refresh
 from refresh.database.publication import GreenBuild, publish
 from refresh.database.runs import Run
+from refresh.database.unchanged import ToRead
 from refresh.embedded import server
 from refresh.errors import AlreadyRunning, RefreshError, one_line
 from refresh.log import is_read_by_a_person, log, name_refresh
 from refresh.output import printable
-from refresh.paths import landed_dir, seeds_dir, shown_path
+from refresh.paths import landed_dir, reference_lists, seeds_dir, shown_path
 from refresh.reading import landing
 from refresh.reading.files import Extract, find_files, settle
 from refresh.reading.process import Report
@@ -32,7 +33,7 @@ from refresh.reading.process import Report
 FAILURES = (RefreshError, psycopg.Error, OSError)
 
 
-def refresh(paths: Sequence[Path], allow_shrink: bool, force: bool) -> None:
+def refresh(paths: Sequence[Path], allow_shrink: bool, force: bool, full: bool) -> None:
     """Runs one refresh, records it in refresh.runs, sends alerts, and writes METRICS_FILE.
 
     Raises one of FAILURES when a step fails: then nothing was published.
@@ -46,7 +47,7 @@ def refresh(paths: Sequence[Path], allow_shrink: bool, force: bool) -> None:
             upgrade.upgrade(connection)
             try:
                 with runs.recorded(connection, refresh_id) as run, progress.shown():
-                    changed = run_steps(connection, run, paths, allow_shrink, force)
+                    changed = run_steps(connection, run, paths, allow_shrink, force, full)
             except FAILURES as error:
                 alerts.report_failure(connection, error)
                 reported = True
@@ -61,7 +62,7 @@ def refresh(paths: Sequence[Path], allow_shrink: bool, force: bool) -> None:
 
 
 def run_steps(
-    connection: psycopg.Connection, run: Run, paths: Sequence[Path], allow_shrink: bool, force: bool
+    connection: psycopg.Connection, run: Run, paths: Sequence[Path], allow_shrink: bool, force: bool, full: bool
 ) -> Mapping[str, Any] | None:
     """Reads, lands, loads, builds and publishes, unless nothing is new; notes in run what it did.
 
@@ -69,23 +70,20 @@ def run_steps(
     """
     started = time.monotonic()
     alerts.check_settings()
-    last = runs.last_published(connection) or {"build_id": None, "input_hash": None, "files": []}
+    published = runs.last_published(connection)
+    last = published or {"build_id": None, "input_hash": None, "files": []}
     landing.refuse_missing_seeds(seeds_dir())
     files = choose_files(connection, paths, {file["name"]: file["sha256"] for file in last["files"]})
     run.files = [{"name": file.name, "sha256": file.sha256} for file in files]
     run.input_hash = input_hash(run.files, seeds_dir())
-    if not force and run.input_hash == last["input_hash"] and builds.is_newest(connection, last["build_id"]):
+    if not (force or full) and run.input_hash == last["input_hash"] and builds.is_newest(connection, last["build_id"]):
         run.outcome, run.build_id = "nothing new", last["build_id"]
         log.info("nothing new", build_id=run.build_id, files=len(files))
         return None
-    with run.timed("reading"), ThreadPoolExecutor(1) as pool:
-        pool.submit(import_dbt)
-        reports = landing.land(files, landed_dir(), report_reading)
-    for entry, report in zip(run.files, reports, strict=True):
-        entry["rows"] = report.rows
-        log_report(report)
+    to_read = choose_what_to_read(connection, published, run.files, full)
+    read(run, files, last["files"], to_read)
     with run.timed("loading"):
-        rows = loading.load(connection, landed_dir(), seeds_dir(), f"refresh {run.refresh_id}")
+        rows = loading.load(connection, landed_dir(), seeds_dir(), f"refresh {run.refresh_id}", to_read)
     log.info("loaded", rows=sum(rows.values()))
     build_and_publish(connection, run, list(rows), {"allow_shrink": True} if allow_shrink else {})
     log.info("published", **builds.numbers(connection), seconds=round(time.monotonic() - started, 1))
@@ -94,6 +92,37 @@ def run_steps(
     except OSError as error:  # the numbers are published: the refresh has not failed
         log.warning("analysts compare with the manifest of an earlier build", reason=one_line(error))
     return changes.since_last(connection)
+
+
+def choose_what_to_read(
+    connection: psycopg.Connection, last: Mapping[str, Any] | None, files: list[dict[str, Any]], full: bool
+) -> ToRead:
+    """Returns what to read, as unchanged.decide does, and logs it if something is published."""
+    reason = "--full" if full else None
+    if last and not full and input_hash(last["files"], seeds_dir()) != last["input_hash"]:
+        reason = "the code or a reference list has changed"
+    to_read = unchanged.decide(connection, last, files, [path.stem for path in reference_lists(seeds_dir())], reason)
+    if to_read.reason:
+        log.info("reading everything", reason=to_read.reason)
+    elif not to_read.is_everything:
+        log.info("reading only what is new", unchanged=len(files) - len(to_read.names))
+    return to_read
+
+
+def read(run: Run, files: Sequence[Extract], published: Sequence[Mapping[str, Any]], to_read: ToRead) -> None:
+    """Reads and lands the files of to_read; notes in run the rows of all files, of the others as published."""
+    new = [file for file in files if file.name in to_read.names]
+    rows = {file["name"]: file["rows"] for file in published if not to_read.is_everything}
+    for name in to_read.names:
+        rows.pop(name, None)
+    with run.timed("reading"), ThreadPoolExecutor(1) as pool:
+        pool.submit(import_dbt)
+        reports = landing.land(new, landed_dir(), report_reading, {seed for each in rows.values() for seed in each})
+    for report in reports:
+        rows[report.file] = report.rows
+        log_report(report)
+    for entry in run.files:
+        entry["rows"] = rows[entry["name"]]
 
 
 def build_and_publish(

@@ -2,9 +2,12 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import version
 from pathlib import Path
 
 from refresh.paths import ROOT, reference_lists
+
+PACKAGES = ("dbt-core", "dbt-postgres", "python-calamine", "xlrd")  # they read the workbooks and build the tables
 
 
 def input_hash(files: Sequence[Mapping[str, str]], seeds: Path) -> str:
@@ -17,12 +20,13 @@ def input_hash(files: Sequence[Mapping[str, str]], seeds: Path) -> str:
 
 
 def code_hash() -> str:
-    """Returns one hash of the dbt project, the profiles and refresh's Python."""
+    """Returns one hash of the dbt project, the profiles, refresh's Python and the versions of PACKAGES."""
     digest = hashlib.sha256()
     dbt_project = ROOT / "dbt_project"
     code = [path for path in dbt_project.rglob("*") if path.relative_to(dbt_project).parts[0] not in ("target", "logs")]
     code += [*(ROOT / "refresh").rglob("*.py"), ROOT / "profiles.yml"]
     _add(digest, sorted(path for path in code if path.is_file()), ROOT)
+    digest.update("".join(f"{name} {version(name)}\n" for name in PACKAGES).encode())
     return digest.hexdigest()
 
 

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
-from psycopg.sql import SQL, Composed, Identifier, Literal
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from refresh import progress
+from refresh.database.unchanged import ToRead, columns_of, refuse_if_written
 from refresh.declaration import TABLES
 from refresh.errors import RefreshError, one_line
 from refresh.paths import reference_lists
@@ -21,26 +22,37 @@ PIECE = 1 << 18  # bytes
 WHITE_SPACE = "".join(filter(str.isspace, map(chr, range(0x3001))))  # the characters that str.strip removes
 
 
-def load(connection: psycopg.Connection, landed: Path, seeds: Path, mark: str) -> dict[str, int]:
+def load(
+    connection: psycopg.Connection, landed: Path, seeds: Path, mark: str, to_read: ToRead | None = None
+) -> dict[str, int]:
     """Replaces the rows of raw by the landed rows and the reference lists, in one transaction; returns their numbers.
 
-    mark becomes the comment of the tables, by which publishing notices that another build has written them since.
+    With a to_read that is not everything, only the rows of its files are replaced. mark becomes the comment of the
+    tables, by which publishing notices that another build has written them since, and the next refresh which rows stay.
     Raises RefreshError for a file that cannot be loaded, and psycopg.Error.
     """
-    files = [*reference_lists(seeds), *(landed / f"{table.seed}.csv" for table in TABLES)]
+    lists = reference_lists(seeds)
+    files = [*lists, *(landed / f"{table.seed}.csv" for table in TABLES)]
+    replaced = None if to_read is None or to_read.is_everything else list(to_read.names)
     rows = {}
     with connection.transaction():
         connection.execute("create schema if not exists raw")
+        if replaced is not None:
+            refuse_if_written(connection, to_read, [path.stem for path in lists])
         for number, path in enumerate(files, start=1):
             progress.step("loading", table=path.stem, number=number, tables=len(files))
-            rows[path.stem] = _load(connection, path, mark)
+            rows[path.stem] = _load(connection, path, mark, None if path in lists else replaced)
     return rows
 
 
-def _load(connection: psycopg.Connection, path: Path, mark: str) -> int:
+def _load(connection: psycopg.Connection, path: Path, mark: str, replaced: list[str] | None) -> int:
+    """Loads a file into its table, instead of the rows of the replaced files; None: of all rows."""
     table = Identifier("raw", path.stem)
     columns = _header(path)
-    if _columns(connection, path.stem) == [(column, "text") for column in columns]:
+    ours = SQL("true") if replaced is None else SQL("source_file = any({})").format(Literal(replaced))
+    if replaced is not None:
+        connection.execute(SQL("delete from {} where {}").format(table, ours))
+    elif columns_of(connection, path.stem) == [(column, "text") for column in columns]:
         connection.execute(SQL("truncate {}").format(table))
     else:
         cells = SQL(", ").join(SQL("{} text").format(Identifier(column)) for column in columns)
@@ -57,7 +69,7 @@ def _load(connection: psycopg.Connection, path: Path, mark: str) -> int:
         raise RefreshError(f"{path.name}: {one_line(error)}; correct it, and save it as CSV UTF-8") from None
     except psycopg.DataError as error:
         raise RefreshError(f"{_place(path, error)}: {one_line(error)}; save it as CSV UTF-8 with commas") from None
-    connection.execute(_nulls(table, columns))
+    connection.execute(_nulls(table, columns, ours))
     connection.execute(SQL("comment on table {} is {}").format(table, Literal(mark)))
     connection.execute(SQL("analyze {}").format(table))
     return cursor.rowcount
@@ -90,20 +102,8 @@ def _header(path: Path) -> list[str]:
     return header
 
 
-def _columns(connection: psycopg.Connection, seed: str) -> list[tuple[str, str]]:
-    return connection.execute(
-        """
-        select attname, format_type(atttypid, atttypmod)
-        from pg_attribute
-        where attrelid = to_regclass(format('raw.%%I', %s::text)) and attnum > 0 and not attisdropped
-        order by attnum
-        """,
-        [seed],
-    ).fetchall()
-
-
-def _nulls(table: Identifier, columns: list[str]) -> Composed:
-    """Returns the update that sets cells with only white space or the word null to null."""
+def _nulls(table: Identifier, columns: list[str], ours: Composable) -> Composed:
+    """Returns the update that sets cells with only white space or the word null to null, in the rows of a condition."""
     # nearly every cell fails the pattern at its first character: this takes a tenth of the time of btrim and lower
     pattern = Literal(f"^[{WHITE_SPACE}]*(null)?[{WHITE_SPACE}]*$")
     tests = [SQL("{} ~* {}").format(Identifier(column), pattern) for column in columns]
@@ -111,4 +111,6 @@ def _nulls(table: Identifier, columns: list[str]) -> Composed:
         SQL("{0} = case when {1} then null else {0} end").format(Identifier(column), test)
         for column, test in zip(columns, tests, strict=True)
     ]
-    return SQL("update {} set {} where {}").format(table, SQL(", ").join(values), SQL(" or ").join(tests))
+    return SQL("update {} set {} where {} and ({})").format(
+        table, SQL(", ").join(values), ours, SQL(" or ").join(tests)
+    )

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -22,11 +22,15 @@ REFERENCE_SEEDS = ("channels", "channel_aliases", "corrections")
 
 
 def land(
-    files: Sequence[Extract], folder: Path, progress: Callable[[Extract, int, int, int], None] = lambda *_: None
+    files: Sequence[Extract],
+    folder: Path,
+    progress: Callable[[Extract, int, int, int], None] = lambda *_: None,
+    held: Collection[str] = (),
 ) -> list[Report]:
     """Writes the rows of the files to raw_*.csv in the folder; returns one Report per file.
 
     progress gets a file, its number, how many files there are, and the number of its rows read so far: first 0.
+    held: the seeds that other files of the extract hold, which are not read.
     Raises RefreshError if a file cannot be used or has changed meanwhile: then the folder is unchanged.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -45,7 +49,7 @@ def land(
             finally:
                 file.refuse_if_changed()  # explains why a half-written file is broken
         for table in TABLES:
-            if not any(table.seed in report.rows for report in reports):
+            if table.seed not in held and not any(table.seed in report.rows for report in reports):
                 raise RefreshError(
                     f"{', '.join(file.name for file in files)}: no file holds the table '{table.sheet}'; add a workbook"
                     " with this sheet, or a CSV file whose name ends in it"

@@ -37,7 +37,7 @@ print(time.perf_counter() - started)
 def refresh(bench: Bench, workbook: Path) -> tuple[dict[str, float], float]:
     """The seconds of each stage of one refresh, and of all of it."""
     started = time.perf_counter()
-    lines = bench.run(sys.executable, "-m", "refresh", workbook, "--force").splitlines()
+    lines = bench.run(sys.executable, "-m", "refresh", workbook, "--full").splitlines()
     total = time.perf_counter() - started
     logged = {}
     for line in map(json.loads, lines):

@@ -68,7 +68,7 @@ def test_restore_brings_back_numbers_history_and_seeds(published_project, tmp_pa
         with served(reader.environment) as address:
             for refreshed in (False, True):
                 if refreshed:
-                    outcome = new.refresh("--force")
+                    outcome = new.refresh("--full")
                     assert outcome.returncode == 0, outcome.stderr
                 assert json.loads(get(f"{address}/api/v1/interactions/4").body)["data"] == {
                     "customer_id": 4, "interactions": {"Bird": 1, "Email": 0, "Call": 1, "Pigeon": 0},

@@ -74,7 +74,7 @@ def test_row_values_appear_in_no_log(published_project, tmp_path):
     # a database error during the build that quotes a cell
     project.execute(TRAP)
     project.environment["LOG_FORMAT"] = "json"
-    outcome = project.refresh("--force", workbook)
+    outcome = project.refresh("--full", workbook)
     keep("failed", outcome)
     assert outcome.returncode == 1 and "InvalidTextRepresentation" in outcome.stderr
     project.execute("drop event trigger trap")

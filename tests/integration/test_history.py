@@ -62,7 +62,7 @@ def test_log_lines_run_and_build_have_the_refresh_id(published_project):
 
 def test_log_format_json_writes_json_lines(published_project, tmp_path):
     published_project.environment["LOG_FORMAT"] = "json"
-    lines = [json.loads(line) for line in command(published_project, "--force").splitlines()]
+    lines = [json.loads(line) for line in command(published_project, "--full").splitlines()]
     landed = next(line for line in lines if line["event"] == "landed")
     assert landed.items() >= {"level": "info", "file": "sample.xlsx", "interactions": 4}.items()
     assert len({line["refresh_id"] for line in lines}) == 1

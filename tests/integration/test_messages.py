@@ -34,7 +34,7 @@ def loading_waits(project):
 
 
 def test_a_terminal_shows_the_progress_in_one_line(published_project):
-    with terminal(published_project, "--force", TERM="xterm", NO_COLOR="1") as refresh:
+    with terminal(published_project, "--full", TERM="xterm", NO_COLOR="1") as refresh:
         with loading_waits(published_project):
             wait_until(lambda: "loading raw_interactions, table 5 of 6\r" in refresh.output)
             assert refresh.screen()[-1].endswith("loading raw_interactions, table 5 of 6")
@@ -65,13 +65,13 @@ def test_the_progress_counts_rows(published_project, tmp_path):
 
 def test_a_log_and_a_dumb_terminal_get_lines(published_project):
     event = "loading table=raw_interactions number=5 tables=6"
-    with terminal(published_project, "--force", TERM="dumb") as refresh, loading_waits(published_project):
+    with terminal(published_project, "--full", TERM="dumb") as refresh, loading_waits(published_project):
         wait_until(lambda: event in refresh.output)
     assert refresh.status == 0 and "\r" not in refresh.output.replace("\r\n", "")
     published_project.environment["LOG_FORMAT"] = "json"
     with contextlib.ExitStack() as waits:
         waits.enter_context(loading_waits(published_project))
-        with published_project.refresh_that_said('"tables": 6', "--force") as refresh:
+        with published_project.refresh_that_said('"tables": 6', "--full") as refresh:
             waits.close()
             output, errors = refresh.communicate(timeout=60)
     assert (refresh.returncode, errors) == (0, "") and '"event": "published"' in output

@@ -13,7 +13,7 @@ def landed(project):
 
 
 def test_the_sample_lands_as_the_committed_seeds(published_project):
-    assert published_project.refresh("--force").returncode == 0
+    assert published_project.refresh("--full").returncode == 0
     committed = {path.name: path.read_bytes() for path in sorted((ROOT / "seeds").glob("raw_*.csv"))}
     assert len(committed) == 3 and landed(published_project) == committed
 
@@ -49,7 +49,7 @@ def test_a_missing_seed_fails_with_one_line(published_project, name):
 
 
 def test_a_refresh_logs_the_rows_read_and_published(published_project):
-    outcome = published_project.refresh("--force")
+    outcome = published_project.refresh("--full")
     assert (outcome.returncode, outcome.stderr) == (0, "")
     assert "landed file=sample.xlsx customers=5 interactions=4 products_of_discussion=3" in outcome.stdout
     assert "published rows_read=12 rows_used=12 rows_repeated=0 rows_superseded=0 rows_rejected=0" in outcome.stdout

@@ -1,0 +1,194 @@
+"""A refresh reads only new files, and makes the same tables as a refresh that reads everything."""
+
+import shutil
+from dataclasses import replace
+
+import pytest
+from support.checkout import ROOT, copy_checkout
+from support.extracts import HEADERS, write_extract, write_workbook
+from support.project import MARTS, assert_refused
+from support.waiting import wait_until
+
+SUPPLY = ROOT / "tests" / "data" / "supply"
+HALF_CONVERTED = ROOT / "tests" / "data" / "odd" / "dates_half_converted.xlsx"
+RAW = ("raw_customers", "raw_interactions", "raw_products_of_discussion", "channels", "channel_aliases", "corrections")
+NOT_PUBLISHED = "reading everything reason='the last refresh was not published, or something else has written raw'"
+WAIT = """
+    create function public.wait() returns trigger language plpgsql as 'begin perform pg_sleep(600); return new; end';
+    create trigger wait before insert on raw.raw_products_of_discussion execute function public.wait();
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Three files: the second holds interactions alone, the third replaces customers of the first."""
+    folder = tmp_path_factory.mktemp("three") / "in"
+    folder.mkdir()
+    write_extract(
+        folder / "b.xlsx",
+        [["04/10/2019 09:00", "Email", 1], ["05/10/2019 09:00", " null ", 2], ["no date", "Call", 2]],
+        [[1, "Jedi", "Red"], [2, "Sith", "Red"]],
+        [["10-2019", "Sand"]],
+    )
+    rows = [HEADERS["External interactions"], ["04/10/2019 09:00", "Email", 1], ["06/11/2019 10:00", "Call", "1, 2"]]
+    write_workbook(folder / "d.xlsx", {"External interactions": rows})
+    write_extract(folder / "f.xlsx", [["07/11/2019 10:00", "bird", 3]], [[1, "Padawan", "Blue"]], [["11-2019", "Sun"]])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def three_files(lasting_project, refreshed_project, folder):
+    """A template with the three files published."""
+    project = lasting_project(refreshed_project)
+    assert project.refresh("--allow-shrink", folder).returncode == 0
+    return project
+
+
+def add(project, folder, name="g.xlsx"):
+    rows = [["08/11/2019 10:00", "Call", 4], ["04/10/2019 09:00", "Email", 1], ["08/11/2019 10:01", "\u00a0", 1]]
+    write_extract(folder / name, rows, [[2, "Chef", "Green"]], [["11-2019", "null"]])
+
+
+def change(project, folder):
+    rows = [HEADERS["External interactions"], ["04/12/2019 09:00", "Email", 2], ["06/11/2019 10:00", "NULL", "1"]]
+    write_workbook(folder / "d.xlsx", {"External interactions": rows})
+
+
+def change_and_add(project, folder):
+    change(project, folder)
+    add(project, folder)
+
+
+def edit_a_list(project, folder):
+    add(project, folder)
+    with (project.seeds / "channels.csv").open("a") as channels:
+        channels.write("Pigeon,4\n")
+
+
+def alter_raw(project, folder):
+    add(project, folder)
+    project.execute("alter table raw.raw_interactions add column note text")
+
+
+def write_raw(project, folder):
+    """As another build does."""
+    add(project, folder)
+    project.execute("truncate raw.raw_customers; comment on table raw.raw_customers is 'refresh '")
+
+
+def delete_a_row(project, folder):
+    add(project, folder)
+    project.execute("delete from raw.raw_interactions where source_file = 'b.xlsx' and source_row = '2'")
+
+
+def fail(project, folder):
+    shutil.copy(HALF_CONVERTED, folder / "x.xlsx")
+    assert "nothing was published" in project.refresh("--allow-shrink", folder).stderr
+    (folder / "x.xlsx").unlink()
+
+
+def kill_after_loading(project, folder):
+    add(project, folder)
+    with project.refresh_that_said("building", folder) as refresh:
+        refresh.kill()
+    assert project.outcomes()[-1] == "running"
+
+
+def kill_while_loading(project, folder):
+    """With two tables loaded."""
+    change_and_add(project, folder)
+    project.execute(WAIT)
+    with project.refreshing("--allow-shrink", folder):
+        waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'"
+        wait_until(lambda: project.query(waiting) == [(1,)])
+    project.execute("drop function public.wait cascade")
+
+
+def tables(project):
+    """The rows of each table, without the columns of one build."""
+    names = [f"raw.{name}" for name in RAW] + [f"published.{name}" for name in MARTS]
+    return {
+        name: sorted(row for (row,) in project.query(f"select (to_jsonb(t) - 'built_at')::text from {name} as t"))
+        for name in names
+    }
+
+
+def assert_equal_to_full(project, folder, said, *arguments):
+    outcome = project.refresh_after_a_kill("--allow-shrink", *arguments, folder)
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+    assert said in outcome.stdout
+    files = "select files from refresh.runs where outcome = 'published' order by started_at desc limit 1"
+    found, listed = tables(project), project.query(files)
+    again = project.refresh("--allow-shrink", "--full", folder)
+    assert (again.returncode, again.stderr) == (0, "") and "reading everything reason=--full" in again.stdout
+    assert found == tables(project)
+    assert listed == project.query(files)
+    return outcome
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (add, "reading only what is new unchanged=3"),
+        (change, "reading only what is new unchanged=2"),
+        (change_and_add, "reading only what is new unchanged=2"),
+        (lambda _, folder: (folder / "d.xlsx").unlink(), "reading everything reason='a file is gone: d.xlsx'"),
+        (
+            lambda _, folder: (folder / "d.xlsx").rename(folder / "g.xlsx"),
+            "reading everything reason='a file is gone: d.xlsx'",
+        ),
+        (
+            lambda project, folder: add(project, folder, "e.xlsx"),
+            "reading everything reason='e.xlsx comes before f.xlsx, which is published'",
+        ),
+        (edit_a_list, "reading everything reason='the code or a reference list has changed'"),
+        (alter_raw, NOT_PUBLISHED),
+        (write_raw, NOT_PUBLISHED),
+        (delete_a_row, NOT_PUBLISHED),
+        (fail, NOT_PUBLISHED),
+        (kill_after_loading, NOT_PUBLISHED),
+        (kill_while_loading, "reading only what is new unchanged=2"),
+        (lambda *_: None, "reading only what is new unchanged=3"),
+    ],
+)
+def test_a_refresh_equals_a_full_one(new_project, three_files, folder, tmp_path, change, said):
+    project = new_project(three_files)
+    changed = shutil.copytree(folder, tmp_path / "in")
+    change(project, changed)
+    outcome = assert_equal_to_full(project, changed, said, "--force")
+    read = [line.split("file=")[1] for line in outcome.stdout.splitlines() if "refresh: reading file=" in line]
+    if "unchanged=" in said:
+        assert "b.xlsx" not in str(read) and "f.xlsx" not in str(read)
+
+
+@pytest.mark.parametrize("supply", ["replace", "window"])
+def test_each_supply_equals_a_full_refresh(new_project, refreshed_project, tmp_path, supply):
+    project = new_project(refreshed_project)
+    project = replace(project, checkout=copy_checkout(tmp_path / "checkout", {"raw_interactions": supply}))
+    folder = shutil.copytree(SUPPLY / "full_exports", tmp_path / "in")
+    last = (folder / "export_2020-10.xlsx").rename(tmp_path / "export_2020-10.xlsx")
+    outcome = project.refresh("--allow-shrink", folder)
+    assert outcome.returncode == 0, outcome.stderr
+    last.rename(folder / last.name)
+    assert_equal_to_full(project, folder, "reading only what is new unchanged=2")
+
+
+def test_a_table_that_a_changed_file_held_alone_is_missed(published_project, tmp_path):
+    write_workbook(tmp_path / "sample.xlsx", {name: [HEADERS[name]] for name in list(HEADERS)[1:]})
+    assert_refused(published_project.refresh(tmp_path), "sample.xlsx: no file holds the table 'Customers'")
+
+
+def test_a_build_that_writes_raw_meanwhile_is_refused(new_project, three_files, folder, tmp_path):
+    project = new_project(three_files)
+    changed = shutil.copytree(folder, tmp_path / "in")
+    add(project, changed)
+    with project.connect() as other, other.transaction():
+        other.execute("lock raw.raw_customers in share mode")
+        with project.refresh_that_said("landed", changed) as refresh:
+            waiting = "select count(*) from pg_locks where not granted"
+            wait_until(lambda: project.query(waiting) == [(1,)])
+            other.execute("comment on table raw.raw_customers is 'refresh '")
+            other.execute("commit")
+            _, errors = refresh.communicate(timeout=60)
+    assert refresh.returncode == 1 and "another build wrote raw at the same time" in errors
+    assert_equal_to_full(project, changed, NOT_PUBLISHED)
