@@ -11,7 +11,7 @@ PACKAGES = ("dbt-core", "dbt-postgres", "python-calamine", "xlrd")  # they read 
 
 
 def input_hash(files: Sequence[Mapping[str, str]], seeds: Path) -> str:
-    """Returns one hash of the files ({"name", "sha256"}), the reference lists, the dbt project and refresh's Python."""
+    """Returns one hash of the files ({"name", "sha256"}), the reference lists and the code, as code_hash does."""
     digest = hashlib.sha256(code_hash().encode())
     for file in files:
         digest.update(f"{file['name']}\0{file['sha256']}\0".encode())
