@@ -3,6 +3,7 @@
 On a terminal a line of progress is below it.
 """
 
+import logging
 import os
 import shutil
 import sys
@@ -53,6 +54,8 @@ terminal = Terminal()
 
 def configure() -> None:
     """Configures structlog for this process. Raises RefreshError for an unknown LOG_FORMAT."""
+    # psycopg warns of a rollback that a signal interrupted, which is no news; without a handler Python would print it
+    logging.getLogger("psycopg").addHandler(logging.NullHandler())
     log_format = os.environ.get("LOG_FORMAT", "text")
     if log_format not in ("text", "json"):
         raise RefreshError(f"LOG_FORMAT is '{log_format}'; set it to text or json")
