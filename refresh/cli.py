@@ -124,7 +124,8 @@ REFRESH = """Publish the numbers of workbooks.
 PATH is a workbook, a CSV file or a folder of them; without it, seeds/extracts. A word that names nothing is a mistake
 (status 2), unless it has a slash or a suffix: then it is a missing PATH, and the refresh fails (status 1).
 
-Files that are unchanged since the last published refresh are not read again."""
+Files that are unchanged since the last published refresh are not read again. Rows of new files are added to the tables
+of the last build, where that makes the same tables as all rows."""
 
 add("refresh", _refresh, REFRESH, "--allow-shrink seeds/extracts", PATHS, SHRINK, FORCE, FULL)
 add("serve", _serve, "Serve the numbers page and the API until Ctrl-C.", "")

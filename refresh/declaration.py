@@ -1,4 +1,4 @@
-"""The tables of an extract, as declared in the dbt YAML of their seeds (dbt_project/models/raw/raw_*.yml, `meta`)."""
+"""What the dbt project declares: the tables of an extract (models/raw/raw_*.yml, `meta`), and dbt_project.yml."""
 
 from dataclasses import dataclass
 from unicodedata import category
@@ -20,10 +20,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet and the seed of its rows. counted_as: the prefix of its columns in the mart statistics."""
+    """A sheet and the seed of its rows.
+
+    supply: how files supply the rows; counted_as: the prefix of its columns in the mart statistics.
+    """
 
     seed: str
     sheet: str
+    supply: str
     counted_as: str
     columns: tuple[Column, ...]
     aliases: tuple[str, ...] = ()
@@ -51,7 +55,7 @@ def _table(seed: dict) -> Table:
             aliases, required = tuple(stated.get("aliases", ())), stated.get("required", True)
             columns.append(Column(column["name"], stated["header"], aliases, required))
     aliases = tuple(meta.get("aliases", ()))
-    return Table(seed["name"], meta["sheet"], meta["counted_as"], tuple(columns), aliases)
+    return Table(seed["name"], meta["sheet"], meta["supply"], meta["counted_as"], tuple(columns), aliases)
 
 
 def _declared() -> tuple[Table, ...]:
@@ -60,3 +64,6 @@ def _declared() -> tuple[Table, ...]:
 
 
 TABLES = _declared()
+
+PROJECT = yaml.safe_load((ROOT / "dbt_project" / "dbt_project.yml").read_text("utf-8"))
+VARIABLES = PROJECT["vars"]

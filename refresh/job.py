@@ -11,12 +11,12 @@ from typing import Any
 
 import psycopg
 
-from refresh import metrics, progress
+from refresh import choosing, metrics, progress
 from refresh.alerting import alerts
 from refresh.building import manifest
 from refresh.building.build import build, import_dbt, target_folder
 from refresh.building.inputs import input_hash
-from refresh.database import builds, changes, loading, runs, unchanged, upgrade
+from refresh.database import builds, changes, loading, runs, upgrade
 from refresh.database.lock import only_refresh
 from refresh.database.publication import GreenBuild, publish
 from refresh.database.runs import Run
@@ -25,9 +25,9 @@ from refresh.embedded import server
 from refresh.errors import AlreadyRunning, RefreshError, one_line
 from refresh.log import is_read_by_a_person, log, name_refresh
 from refresh.output import printable
-from refresh.paths import landed_dir, reference_lists, seeds_dir, shown_path
+from refresh.paths import landed_dir, seeds_dir, shown_path
 from refresh.reading import landing
-from refresh.reading.files import Extract, find_files, settle
+from refresh.reading.files import Extract
 from refresh.reading.process import Report
 
 FAILURES = (RefreshError, psycopg.Error, OSError)
@@ -73,40 +73,26 @@ def run_steps(
     published = runs.last_published(connection)
     last = published or {"build_id": None, "input_hash": None, "files": []}
     landing.refuse_missing_seeds(seeds_dir())
-    files = choose_files(connection, paths, {file["name"]: file["sha256"] for file in last["files"]})
+    files = choosing.files(connection, paths, {file["name"]: file["sha256"] for file in last["files"]})
     run.files = [{"name": file.name, "sha256": file.sha256} for file in files]
     run.input_hash = input_hash(run.files, seeds_dir())
     if not (force or full) and run.input_hash == last["input_hash"] and builds.is_newest(connection, last["build_id"]):
         run.outcome, run.build_id = "nothing new", last["build_id"]
         log.info("nothing new", build_id=run.build_id, files=len(files))
         return None
-    to_read = choose_what_to_read(connection, published, run.files, full)
+    to_read = choosing.what_to_read(connection, published, run.files, full)
+    new_files = choosing.what_to_build(connection, last, to_read)
     read(run, files, last["files"], to_read)
     with run.timed("loading"):
         rows = loading.load(connection, landed_dir(), seeds_dir(), f"refresh {run.refresh_id}", to_read)
     log.info("loaded", rows=sum(rows.values()))
-    build_and_publish(connection, run, list(rows), {"allow_shrink": True} if allow_shrink else {})
+    build_and_publish(connection, run, list(rows), {"allow_shrink": True} if allow_shrink else {}, new_files)
     log.info("published", **builds.numbers(connection), seconds=round(time.monotonic() - started, 1))
     try:
         manifest.keep(target_folder())
     except OSError as error:  # the numbers are published: the refresh has not failed
         log.warning("analysts compare with the manifest of an earlier build", reason=one_line(error))
     return changes.since_last(connection)
-
-
-def choose_what_to_read(
-    connection: psycopg.Connection, last: Mapping[str, Any] | None, files: list[dict[str, Any]], full: bool
-) -> ToRead:
-    """Returns what to read, as unchanged.decide does, and logs it if something is published."""
-    reason = "--full" if full else None
-    if last and not full and input_hash(last["files"], seeds_dir()) != last["input_hash"]:
-        reason = "the code or a reference list has changed"
-    to_read = unchanged.decide(connection, last, files, [path.stem for path in reference_lists(seeds_dir())], reason)
-    if to_read.reason:
-        log.info("reading everything", reason=to_read.reason)
-    elif not to_read.is_everything:
-        log.info("reading only what is new", unchanged=len(files) - len(to_read.names))
-    return to_read
 
 
 def read(run: Run, files: Sequence[Extract], published: Sequence[Mapping[str, Any]], to_read: ToRead) -> None:
@@ -126,12 +112,16 @@ def read(run: Run, files: Sequence[Extract], published: Sequence[Mapping[str, An
 
 
 def build_and_publish(
-    connection: psycopg.Connection, run: Run, seeds: Sequence[str], variables: dict[str, object]
+    connection: psycopg.Connection,
+    run: Run,
+    seeds: Sequence[str],
+    variables: dict[str, object],
+    new_files: Sequence[str],
 ) -> None:
     """Builds, tests and publishes the loaded seeds; logs the warnings of dbt."""
-    log.info("building")
+    log.info("building only what is new" if new_files else "building")
     with run.timed("building"):
-        built = build(run.refresh_id, variables)
+        built = build(run.refresh_id, variables, new_files)
     for warning in built.warnings:
         facts = {"look_at": warning.look_at}
         if warning.name == "channels_not_on_the_list" and is_read_by_a_person():
@@ -149,18 +139,6 @@ def build_and_publish(
     log.info("publishing")
     with run.timed("publishing"):
         run.build_id = publish(connection, green, keep=built.variables["keep_builds"])
-
-
-def choose_files(connection: psycopg.Connection, paths: Sequence[Path], published: dict[str, str]) -> list[Extract]:
-    """Returns the files to read; logs and reports those that are left for the next refresh."""
-    found, ignored = find_files(paths)
-    for name in ignored:
-        log.warning("ignored, not a workbook", file=name)
-    files, left = settle(found, published, may_leave=all(path.is_dir() for path in paths))
-    for name, reason in left.items():
-        log.warning("left for the next refresh", file=name, reason=reason)
-    alerts.report_left(connection, left)
-    return files
 
 
 def check_server(connection: psycopg.Connection) -> None:

@@ -1,5 +1,5 @@
--- One row per customer, type and channel whose counts by day do not add up to its count. Sums one model and joins it to
--- another, which no generic test does.
+-- One row per customer and channel whose counts by day do not add up to its count, or have another type. Sums one model
+-- and joins it to another, which no generic test does.
 with
 
 interaction_counts as (
@@ -14,26 +14,33 @@ interaction_counts_by_day as (
 
 ),
 
+-- grouped by the first columns of the key: Postgres reads the rows in its order
 day_totals as (
 
     select
         customer_id,
-        customer_type,
         channel,
+        min(customer_type) as customer_type,
+        max(customer_type) as other_type,
         sum(interactions) as interactions
 
     from interaction_counts_by_day
-    group by customer_id, customer_type, channel
+    group by customer_id, channel
 
 )
 
 select
     customer_id,
-    customer_type,
     channel,
+    interaction_counts.customer_type,
+    day_totals.customer_type as type_by_day,
+    day_totals.other_type as other_type_by_day,
     interaction_counts.interactions as counted,
     day_totals.interactions as counted_by_day
 
 from interaction_counts
-full join day_totals using (customer_id, customer_type, channel)
-where coalesce(interaction_counts.interactions, -1) != coalesce(day_totals.interactions, 0)
+full join day_totals using (customer_id, channel)
+where
+    coalesce(interaction_counts.interactions, -1) != coalesce(day_totals.interactions, 0)
+    or interaction_counts.customer_type != day_totals.customer_type
+    or interaction_counts.customer_type != day_totals.other_type

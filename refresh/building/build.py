@@ -2,16 +2,16 @@
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from refresh import progress
 from refresh.building.inputs import code_hash
 from refresh.building.redaction import hide_values
+from refresh.declaration import PROJECT, VARIABLES
 from refresh.errors import BuildFailed, Failure, Interrupted, RefreshError, one_line
 from refresh.paths import ROOT, data_dir, shown_path
 from refresh.signals import interrupted, repeated
@@ -59,13 +59,15 @@ def import_dbt() -> None:
     import_module("dbt.cli.main")
 
 
-def build(refresh_id: str, variables: dict[str, object]) -> BuildReport:
+def build(refresh_id: str, variables: dict[str, object], new_files: Sequence[str] = ()) -> BuildReport:
     """Builds and tests the whole project in the schemas of production, from the loaded seeds.
 
-    variables override those of dbt_project.yml. Raises BuildFailed, which names the failed steps, if anything failed.
+    variables override those of dbt_project.yml. With new_files, incremental models only add the rows of these files;
+    otherwise every table is made from scratch. Raises BuildFailed, which names the failed steps, if anything failed.
     """
     os.environ |= {
-        "DBT_ENV_CUSTOM_ENV_REFRESH_ID": refresh_id,  # read by the macros of the project as dbt_metadata_envs
+        "DBT_ENV_CUSTOM_ENV_REFRESH_ID": refresh_id,  # the macros of the project read both as dbt_metadata_envs
+        "DBT_ENV_CUSTOM_ENV_NEW_FILES": json.dumps(list(new_files)),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "PGOPTIONS": session_options(),
     }
@@ -96,13 +98,12 @@ def build(refresh_id: str, variables: dict[str, object]) -> BuildReport:
         named = "; ".join(f"{failure} ({failure.look_at})" for failure in failed)
         raise BuildFailed(f"build failed: {named}; {not_published}", failed)
     models = [result.node for result in results if result.node.resource_type == "model"]
-    tables = [model for model in models if model.config.materialized == "table"]
-    project = yaml.safe_load((ROOT / "dbt_project" / "dbt_project.yml").read_text("utf-8"))
+    tables = [model for model in models if model.config.materialized in ("table", "incremental")]
     return BuildReport(
         marts=[table.name for table in tables if table.schema == "marts"],
         tables=[table.relation_name for table in tables],
-        variables=project["vars"] | variables,
-        project_version=project["version"],
+        variables=VARIABLES | variables,
+        project_version=PROJECT["version"],
         warnings=[_failure(result) for result in results if result.status == "warn"],
     )
 

@@ -1,4 +1,4 @@
-"""A refresh reads only new files, and makes the same tables as a refresh that reads everything."""
+"""A refresh reads and builds only what is new, and makes the same tables as a refresh that makes everything again."""
 
 import shutil
 from dataclasses import replace
@@ -12,7 +12,8 @@ from support.waiting import wait_until
 SUPPLY = ROOT / "tests" / "data" / "supply"
 HALF_CONVERTED = ROOT / "tests" / "data" / "odd" / "dates_half_converted.xlsx"
 RAW = ("raw_customers", "raw_interactions", "raw_products_of_discussion", "channels", "channel_aliases", "corrections")
-NOT_PUBLISHED = "reading everything reason='the last refresh was not published, or something else has written raw'"
+ONLY_NEW = "building only what is new"
+NOT_PUBLISHED = "the last refresh was not published, or something else has written raw"
 WAIT = """
     create function public.wait() returns trigger language plpgsql as 'begin perform pg_sleep(600); return new; end';
     create trigger wait before insert on raw.raw_products_of_discussion execute function public.wait();
@@ -21,7 +22,11 @@ WAIT = """
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Three files: the second holds interactions alone, the third replaces customers of the first."""
+    """Three files: the second holds interactions alone, the third replaces customers of the first.
+
+    The file that `add` adds repeats rows of earlier files and its own, spells an unlisted channel in another way,
+    changes the type of a customer and the products of a month, and has rows that are rejected.
+    """
     folder = tmp_path_factory.mktemp("three") / "in"
     folder.mkdir()
     write_extract(
@@ -32,7 +37,9 @@ def folder(tmp_path_factory):
     )
     rows = [HEADERS["External interactions"], ["04/10/2019 09:00", "Email", 1], ["06/11/2019 10:00", "Call", "1, 2"]]
     write_workbook(folder / "d.xlsx", {"External interactions": rows})
-    write_extract(folder / "f.xlsx", [["07/11/2019 10:00", "bird", 3]], [[1, "Padawan", "Blue"]], [["11-2019", "Sun"]])
+    write_extract(
+        folder / "f.xlsx", [["07/11/2019 10:00", "pigeon", 3]], [[1, "Padawan", "Blue"]], [["11-2019", "Sun"]]
+    )
     return folder
 
 
@@ -45,8 +52,17 @@ def three_files(lasting_project, refreshed_project, folder):
 
 
 def add(project, folder, name="g.xlsx"):
-    rows = [["08/11/2019 10:00", "Call", 4], ["04/10/2019 09:00", "Email", 1], ["08/11/2019 10:01", "\u00a0", 1]]
-    write_extract(folder / name, rows, [[2, "Chef", "Green"]], [["11-2019", "null"]])
+    rows = [
+        ["08/11/2019 10:00", "Call", 4],
+        ["04/10/2019 09:00", "Email", 1],
+        ["04/10/2019 09:01", "Email", "1, 5"],
+        ["08/11/2019 10:00", "call", 4],
+        ["08/11/2019 10:01", "\u00a0", 1],
+        ["08/11/2091 10:00", "Call", 4],
+        ["07/11/2019 10:00", "PIGEON", 3],
+        ["07/11/2019 10:01", "PIGEON", 3],
+    ]
+    write_extract(folder / name, rows, [[2, "Chef", "Green"]], [["11-2019", "null"], ["10-2019", "Moon"]])
 
 
 def change(project, folder):
@@ -85,6 +101,7 @@ def fail(project, folder):
     shutil.copy(HALF_CONVERTED, folder / "x.xlsx")
     assert "nothing was published" in project.refresh("--allow-shrink", folder).stderr
     (folder / "x.xlsx").unlink()
+    add(project, folder)
 
 
 def kill_after_loading(project, folder):
@@ -104,19 +121,47 @@ def kill_while_loading(project, folder):
     project.execute("drop function public.wait cascade")
 
 
+def truncate_staging(project, folder):
+    """As Postgres does with unlogged tables after a crash."""
+    add(project, folder)
+    project.execute("truncate staging.stg_interactions, staging.stg_products_of_discussion, staging.int_repeated_rows")
+
+
+def write_a_mart(project, folder):
+    add(project, folder)
+    project.execute("comment on table marts.interactions is 'refresh '")
+
+
+def reject_by_day(project, folder):
+    """As if the last refresh had been on a day on which a date was too far in the future."""
+    add(project, folder)
+    project.execute(
+        "update staging.stg_interactions set rejection_reason = 'implausible date' where source_file = 'f.xlsx';"
+        " update staging.stg_interactions set started_at = '2091-01-01' where rejection_reason = 'invalid date'"
+    )
+
+
+def reject_a_month_by_day(project, folder):
+    add(project, folder)
+    project.execute("update staging.stg_products_of_discussion set rejection_reason = 'implausible date'")
+
+
 def tables(project):
     """The rows of each table, without the columns of one build."""
     names = [f"raw.{name}" for name in RAW] + [f"published.{name}" for name in MARTS]
+    names += [
+        f"staging.{name}" for (name,) in project.query("select tablename from pg_tables where schemaname = 'staging'")
+    ]
     return {
         name: sorted(row for (row,) in project.query(f"select (to_jsonb(t) - 'built_at')::text from {name} as t"))
         for name in names
     }
 
 
-def assert_equal_to_full(project, folder, said, *arguments):
-    outcome = project.refresh_after_a_kill("--allow-shrink", *arguments, folder)
+def assert_equal_to_full(project, folder, *said):
+    outcome = project.refresh_after_a_kill("--allow-shrink", "--force", folder)
     assert (outcome.returncode, outcome.stderr) == (0, "")
-    assert said in outcome.stdout
+    assert [line for line in said if line not in outcome.stdout] == []
     files = "select files from refresh.runs where outcome = 'published' order by started_at desc limit 1"
     found, listed = tables(project), project.query(files)
     again = project.refresh("--allow-shrink", "--full", folder)
@@ -127,38 +172,52 @@ def assert_equal_to_full(project, folder, said, *arguments):
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "unchanged", "said"),
     [
-        (add, "reading only what is new unchanged=3"),
-        (change, "reading only what is new unchanged=2"),
-        (change_and_add, "reading only what is new unchanged=2"),
-        (lambda _, folder: (folder / "d.xlsx").unlink(), "reading everything reason='a file is gone: d.xlsx'"),
-        (
-            lambda _, folder: (folder / "d.xlsx").rename(folder / "g.xlsx"),
-            "reading everything reason='a file is gone: d.xlsx'",
-        ),
-        (
-            lambda project, folder: add(project, folder, "e.xlsx"),
-            "reading everything reason='e.xlsx comes before f.xlsx, which is published'",
-        ),
-        (edit_a_list, "reading everything reason='the code or a reference list has changed'"),
+        (add, 3, ONLY_NEW),
+        (change, 2, "building everything reason='d.xlsx has changed'"),
+        (change_and_add, 2, "building everything reason='d.xlsx has changed'"),
+        (truncate_staging, 3, "reason='rows of the last build are gone, as after a crash of the server'"),
+        (write_a_mart, 3, "reason='something else has written a table of the last build'"),
+        (reject_by_day, 3, "reason='a date that was implausible is plausible now'"),
+        (reject_a_month_by_day, 3, "reason='a date that was implausible is plausible now'"),
+        (kill_while_loading, 2, "building everything reason='d.xlsx has changed'"),
+        (lambda *_: None, 3, "building"),
+    ],
+)
+def test_a_refresh_of_what_is_new_equals_a_full_one(
+    new_project, three_files, folder, tmp_path, change, unchanged, said
+):
+    project = new_project(three_files)
+    changed = shutil.copytree(folder, tmp_path / "in")
+    change(project, changed)
+    outcome = assert_equal_to_full(project, changed, f"reading only what is new unchanged={unchanged}", said)
+    assert ("reason=" in outcome.stdout) == ("reason=" in said)
+    read = [line.split("file=")[1] for line in outcome.stdout.splitlines() if "refresh: reading file=" in line]
+    assert "b.xlsx" not in str(read) and "f.xlsx" not in str(read)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda _, folder: (folder / "d.xlsx").unlink(), "a file is gone: d.xlsx"),
+        (lambda _, folder: (folder / "d.xlsx").rename(folder / "g.xlsx"), "a file is gone: d.xlsx"),
+        (lambda project, folder: add(project, folder, "e.xlsx"), "e.xlsx comes before f.xlsx, which is published"),
+        (edit_a_list, "the code or a reference list has changed"),
         (alter_raw, NOT_PUBLISHED),
         (write_raw, NOT_PUBLISHED),
         (delete_a_row, NOT_PUBLISHED),
         (fail, NOT_PUBLISHED),
         (kill_after_loading, NOT_PUBLISHED),
-        (kill_while_loading, "reading only what is new unchanged=2"),
-        (lambda *_: None, "reading only what is new unchanged=3"),
     ],
 )
-def test_a_refresh_equals_a_full_one(new_project, three_files, folder, tmp_path, change, said):
+def test_everything_is_made_again(new_project, three_files, folder, tmp_path, change, reason):
     project = new_project(three_files)
     changed = shutil.copytree(folder, tmp_path / "in")
     change(project, changed)
-    outcome = assert_equal_to_full(project, changed, said, "--force")
-    read = [line.split("file=")[1] for line in outcome.stdout.splitlines() if "refresh: reading file=" in line]
-    if "unchanged=" in said:
-        assert "b.xlsx" not in str(read) and "f.xlsx" not in str(read)
+    outcome = project.refresh_after_a_kill("--allow-shrink", changed)
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+    assert f"reading everything reason='{reason}'" in outcome.stdout and ONLY_NEW not in outcome.stdout
 
 
 @pytest.mark.parametrize("supply", ["replace", "window"])
@@ -170,7 +229,8 @@ def test_each_supply_equals_a_full_refresh(new_project, refreshed_project, tmp_p
     outcome = project.refresh("--allow-shrink", folder)
     assert outcome.returncode == 0, outcome.stderr
     last.rename(folder / last.name)
-    assert_equal_to_full(project, folder, "reading only what is new unchanged=2")
+    said = f"building everything reason='the supply of External interactions is {supply}'"
+    assert_equal_to_full(project, folder, "reading only what is new unchanged=2", said)
 
 
 def test_a_table_that_a_changed_file_held_alone_is_missed(published_project, tmp_path):
@@ -191,4 +251,4 @@ def test_a_build_that_writes_raw_meanwhile_is_refused(new_project, three_files, 
             other.execute("commit")
             _, errors = refresh.communicate(timeout=60)
     assert refresh.returncode == 1 and "another build wrote raw at the same time" in errors
-    assert_equal_to_full(project, changed, NOT_PUBLISHED)
+    assert_equal_to_full(project, changed, f"reading everything reason='{NOT_PUBLISHED}'")

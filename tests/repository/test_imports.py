@@ -9,7 +9,13 @@ from support.checkout import ROOT
 ALLOWED = {
     "refresh/reading": {"refresh.declaration", "refresh.errors", "refresh.paths"},
     "refresh/database": {"refresh.declaration", "refresh.errors", "refresh.log", "refresh.paths", "refresh.progress"},
-    "refresh/building": {"refresh.errors", "refresh.paths", "refresh.progress", "refresh.signals"},
+    "refresh/building": {
+        "refresh.declaration",
+        "refresh.errors",
+        "refresh.paths",
+        "refresh.progress",
+        "refresh.signals",
+    },
     "refresh/alerting": {"refresh.declaration", "refresh.errors", "refresh.log"},
     "refresh/embedded": {"refresh.errors", "refresh.paths", "refresh.retry"},
     "refresh/declaration.py": {"refresh.paths"},

@@ -3,7 +3,11 @@ with
 usable_interactions as (
 
     select * from {{ ref('stg_interactions') }}
-    where rejection_reason is null and not is_superseded
+    where
+        rejection_reason is null and not is_superseded
+        {%- if is_incremental() %}
+        and {{ is_of_new_file('source_file') }}
+        {%- endif %}
 
 ),
 
@@ -75,7 +79,11 @@ repeated_products as (
         first_file = source_file as is_of_same_file
 
     from numbered_products
-    where occurrence > 1
+    where
+        occurrence > 1
+        {%- if is_incremental() %}
+        and {{ is_of_new_file('source_file') }}
+        {%- endif %}
 
 )
 

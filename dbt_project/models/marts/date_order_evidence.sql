@@ -7,6 +7,17 @@ staged_interactions as (
 
 ),
 
+counts as (
+
+    select
+        fitting_date_order,
+        count(*) as dates
+
+    from staged_interactions
+    group by fitting_date_order
+
+),
+
 readings (reading, fitting_date_order) as (
 
     values
@@ -19,8 +30,7 @@ readings (reading, fitting_date_order) as (
 
 select
     readings.reading,
-    count(staged_interactions.fitting_date_order) as dates
+    coalesce(counts.dates, 0) as dates
 
 from readings
-left join staged_interactions using (fitting_date_order)
-group by readings.reading
+left join counts using (fitting_date_order)

@@ -8,10 +8,9 @@ usable_interactions as not materialized (
 
 ),
 
-usable_products_of_discussion as (
+topics_by_month as (
 
-    select * from {{ ref('stg_products_of_discussion') }}
-    where rejection_reason is null and not is_superseded
+    select * from {{ ref('int_topics_by_month') }}
 
 ),
 
@@ -43,6 +42,9 @@ mentions as (
         on
             not usable_interactions.is_listed_channel
             and {{ fold_case('usable_interactions.channel') }} = unlisted_channels.spelling
+    {%- if is_incremental() %}
+    where {{ is_of_new_file('usable_interactions.source_file') }}
+    {%- endif %}
 
 ),
 
@@ -53,17 +55,6 @@ first_mentions as (
 
     from mentions
     order by customer_id, started_at, channel, file_position, source_row
-
-),
-
-topics_by_month as (
-
-    select
-        discussed_month,
-        array_agg(distinct topic collate pg_c_utf8 order by topic collate pg_c_utf8) as topics
-
-    from usable_products_of_discussion
-    group by discussed_month
 
 )
 
@@ -79,3 +70,30 @@ from first_mentions
 left join topics_by_month
     on
         {{ is_about_topics_of_month('first_mentions.started_at', 'topics_by_month.discussed_month') }}
+{%- if is_incremental() %}
+where
+    not exists (
+        select from {{ this }} as counted
+        where
+            first_mentions.customer_id = counted.customer_id
+            and first_mentions.started_at = counted.started_at
+            and first_mentions.channel = counted.channel
+    )
+
+union all
+
+-- of the earlier files, interactions in months whose products have changed
+select
+    counted.customer_id,
+    counted.started_at,
+    counted.channel,
+    counted.source_file,
+    counted.source_row,
+    coalesce(topics_by_month.topics, '{}') as topics
+
+from {{ this }} as counted
+left join topics_by_month
+    on
+        {{ is_about_topics_of_month('counted.started_at', 'topics_by_month.discussed_month') }}
+where counted.topics != coalesce(topics_by_month.topics, '{}')
+{%- endif %}

@@ -14,16 +14,16 @@ repeated_rows as (
 
 rejected_rows as (
     {% for seed, staging_model in staging_models.items() %}
-        select
-            {{ sheet_of(seed) }} as sheet,
-            source_file,
-            source_row,
-            rejection_reason
+    select
+        {{ sheet_of(seed) }} as sheet,
+        source_file,
+        source_row,
+        rejection_reason
 
-        from {{ ref(staging_model) }}
-        where rejection_reason is not null and not is_superseded
+    from {{ ref(staging_model) }}
+    where rejection_reason is not null and not is_superseded
 
-        union all
+    union all
     {% endfor %}
     select
         sheet,
@@ -35,20 +35,20 @@ rejected_rows as (
 
 )
 {% for seed in staging_models %}
-    select
-        rejected_rows.source_file,
-        rejected_rows.sheet,
-        rejected_rows.source_row,
-        {{ content_of(seed) }} as content,
-        rejected_rows.rejection_reason as reason
+select
+    rejected_rows.source_file,
+    rejected_rows.sheet,
+    rejected_rows.source_row,
+    {{ content_of(seed) }} as content,
+    rejected_rows.rejection_reason as reason
 
-    from rejected_rows
-    inner join {{ ref(seed) }} as raw_rows
-        on
-            rejected_rows.source_file = raw_rows.source_file
-            and rejected_rows.source_row = raw_rows.source_row::bigint
-    where rejected_rows.sheet = {{ sheet_of(seed) }}
-    {% if not loop.last %}
-        union all
-    {% endif %}
+from rejected_rows
+inner join {{ ref(seed) }} as raw_rows
+    on
+        rejected_rows.source_file = raw_rows.source_file
+        and rejected_rows.source_row = raw_rows.source_row::bigint
+where rejected_rows.sheet = {{ sheet_of(seed) }}
+{% if not loop.last %}
+union all
+{% endif %}
 {%- endfor %}

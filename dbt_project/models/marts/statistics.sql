@@ -24,8 +24,7 @@ customers as (
 
 ),
 
--- read twice: Postgres would otherwise keep it in memory
-interactions as not materialized (
+interactions as (
 
     select * from {{ ref('interactions') }}
 
@@ -64,6 +63,7 @@ interaction_rows as (
 
     select
         count(*) as interactions_rows_read,
+        count(*) filter (where rejection_reason is null and not is_superseded) as interactions_rows_usable,
         count(*) filter (where is_superseded) as interactions_rows_superseded,
         coalesce(
             sum(cardinality(customer_ids)) filter (where rejection_reason is null and not is_superseded), 0
@@ -103,24 +103,6 @@ counted_product_totals as (
 
 ),
 
-counted_rows as (
-
-    select distinct
-        source_file,
-        source_row
-
-    from interactions
-
-),
-
-counted_row_totals as (
-
-    select count(*) as interactions_rows_used
-
-    from counted_rows
-
-),
-
 interaction_totals as (
 
     select
@@ -146,11 +128,15 @@ rejected_totals as (
 repeated_totals as (
 
     select
-        count(*) filter (where sheet = {{ sheet_of('raw_interactions') }}) as interactions_rows_repeated,
-        count(*) filter (where sheet = {{ sheet_of('raw_products_of_discussion') }}) as products_rows_repeated
+        count(*) filter (where sheet = {{ sheet_of('raw_interactions') }}) as interactions_rows_uncounted,
+        count(*) filter (
+            where sheet = {{ sheet_of('raw_interactions') }} and not is_of_same_file
+        ) as interactions_rows_repeated,
+        count(*) filter (
+            where sheet = {{ sheet_of('raw_products_of_discussion') }} and not is_of_same_file
+        ) as products_rows_repeated
 
     from repeated_rows
-    where not is_of_same_file
 
 ),
 
@@ -182,7 +168,6 @@ select
     customer_rows.customers_rows_superseded,
     rejected_totals.customers_rows_rejected,
     interaction_rows.interactions_rows_read,
-    counted_row_totals.interactions_rows_used,
     repeated_totals.interactions_rows_repeated,
     interaction_rows.interactions_rows_superseded,
     rejected_totals.interactions_rows_rejected,
@@ -199,6 +184,8 @@ select
     interaction_totals.interactions,
     interaction_totals.first_interaction_at,
     interaction_totals.last_interaction_at,
+    -- a usable row is used if one of its interactions counts
+    interaction_rows.interactions_rows_usable - repeated_totals.interactions_rows_uncounted as interactions_rows_used,
     interaction_rows.mentions - interaction_totals.interactions as mentions_repeated,
     now() as built_at
 
@@ -209,6 +196,5 @@ cross join rejected_totals
 cross join repeated_totals
 cross join customer_totals
 cross join member_totals
-cross join counted_row_totals
 cross join counted_product_totals
 cross join interaction_totals

@@ -3,6 +3,9 @@ with
 source as (
 
     select * from {{ ref('raw_interactions') }}
+    {%- if is_incremental() %}
+    where {{ is_of_new_file('source_file') }}
+    {%- endif %}
 
 ),
 
