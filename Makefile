@@ -148,7 +148,7 @@ upgrade-dump: .venv/installed-dev  ## Dump the database of VERSION for the upgra
 
 ##@ Measure
 .PHONY: bench-anomalies bench-api bench-page bench-refresh
-bench-refresh: .venv/installed-dev  ## Measure the refresh of a full Excel sheet
+bench-refresh: .venv/installed-dev .venv-bench/installed  ## Measure the refresh of a full Excel sheet
 	@PYTHONPATH=. $(BIN)/python tests/bench/full_sheet.py
 
 bench-api: .venv/installed-dev .venv-bench/installed  ## Measure the API, next to alternatives

@@ -47,6 +47,10 @@ class Bench:
         file.write_text(script)
         return timed(lambda: self.run(PSQL, "-q", "-v", "ON_ERROR_STOP=1", "-f", file, "-o", os.devnull, **more))
 
+    def query(self, select: str) -> str:
+        """Returns the rows that psql prints, columns separated by |."""
+        return self.run(PSQL, "-XqAtc", select)
+
     def server(self, word: str) -> None:
         environment = {name: value for name, value in self.environment.items() if not name.startswith("PG")}
         command = [sys.executable, "-m", "refresh.embedded", word]
