@@ -147,9 +147,12 @@ upgrade-dump: .venv/installed-dev  ## Dump the database of VERSION for the upgra
 	@PYTHONPATH=.:tests $(BIN)/python -m support.upgrade_dump $(VERSION) $(or $(CHECKOUT),.)
 
 ##@ Measure
-.PHONY: bench-anomalies bench-api bench-page bench-refresh
+.PHONY: bench-anomalies bench-api bench-growth bench-page bench-refresh
 bench-refresh: .venv/installed-dev .venv-bench/installed  ## Measure the refresh of a full Excel sheet
 	@PYTHONPATH=. $(BIN)/python tests/bench/full_sheet.py
+
+bench-growth: .venv/installed-dev  ## Measure refreshes that add to 1, 3, 5 million rows
+	@PYTHONPATH=. $(BIN)/python tests/bench/growth.py
 
 bench-api: .venv/installed-dev .venv-bench/installed  ## Measure the API, next to alternatives
 	@PYTHONPATH=. exec $(BIN)/python tests/bench/api_speed.py

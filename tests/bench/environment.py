@@ -1,6 +1,7 @@
 """The environment of a benchmark: a database server and a folder of seeds of its own."""
 
 import contextlib
+import json
 import os
 import shutil
 import subprocess
@@ -8,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 from workbook import CHANNELS, write_workbook
@@ -58,20 +60,49 @@ class Bench:
 
 
 @contextlib.contextmanager
-def published(interactions: int, customers: int) -> Iterator[Bench]:
-    """A benchmark on a new server with this many published interactions; removes both at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="bench-"))
-    bench = Bench(folder)
+def running() -> Iterator[Bench]:
+    """A benchmark on a new server; removes both at the end."""
+    bench = Bench(Path(tempfile.mkdtemp(prefix="bench-")))
     try:
         write_seeds(bench.seeds)
         bench.server("start")
-        print(f"publishing {interactions:,} interactions of {customers:,} customers", flush=True)
-        bench.run(sys.executable, "-m", "refresh", write_workbook(folder / "full.xlsx", interactions, customers))
-        bench.psql("vacuum analyze")  # now, so that autovacuum does not run during a measurement
         yield bench
     finally:
         bench.server("stop")
-        shutil.rmtree(folder)
+        shutil.rmtree(bench.folder)
+
+
+@contextlib.contextmanager
+def published(interactions: int, customers: int) -> Iterator[Bench]:
+    """A benchmark on a new server with this many published interactions; removes both at the end."""
+    with running() as bench:
+        print(f"publishing {interactions:,} interactions of {customers:,} customers", flush=True)
+        bench.run(sys.executable, "-m", "refresh", write_workbook(bench.folder / "full.xlsx", interactions, customers))
+        bench.psql("vacuum analyze")  # now, so that autovacuum does not run during a measurement
+        yield bench
+
+
+def refresh(bench: Bench, *arguments: str | Path) -> tuple[dict[str, float], float]:
+    """The seconds of each stage of one refresh, and of all of it."""
+    started = time.perf_counter()
+    lines = bench.run(sys.executable, "-m", "refresh", *arguments).splitlines()
+    total = time.perf_counter() - started
+    logged = {}
+    for line in map(json.loads, lines):
+        logged.setdefault(line["event"], datetime.fromisoformat(line["timestamp"]))
+    results = json.loads((bench.target / "run_results.json").read_text())["results"]
+
+    def spent(*kinds: str) -> float:
+        return sum(result["execution_time"] for result in results if result["unique_id"].split(".")[0] in kinds)
+
+    stages = {
+        "parse, land": (logged["landed"] - logged["reading"]).total_seconds(),
+        "load": (logged["loaded"] - logged["landed"]).total_seconds(),
+        "build": spent("model", "snapshot"),
+        "test": spent("test", "unit_test"),
+        "publish": (logged["published"] - logged["publishing"]).total_seconds(),
+    }
+    return stages, total
 
 
 def timed(work: Callable[[], object]) -> float:

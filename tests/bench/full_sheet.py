@@ -12,12 +12,9 @@ import os
 import resource
 import shutil
 import sys
-import tempfile
-import time
-from datetime import datetime
 from pathlib import Path
 
-from environment import ROOT, Bench, timed, write_seeds
+from environment import ROOT, Bench, refresh, running, timed
 from services import APPS, BIN
 from workbook import FULL_SHEET, write_workbook
 
@@ -41,29 +38,6 @@ DIFFERING = """
         (({ours}) except all ({theirs})) union all (({theirs}) except all ({ours}))
     )
 """.format(ours=COUNTS.format("published"), theirs=COUNTS.format("script"))
-
-
-def refresh(bench: Bench, workbook: Path) -> tuple[dict[str, float], float]:
-    """The seconds of each stage of one refresh, and of all of it."""
-    started = time.perf_counter()
-    lines = bench.run(sys.executable, "-m", "refresh", workbook, "--full").splitlines()
-    total = time.perf_counter() - started
-    logged = {}
-    for line in map(json.loads, lines):
-        logged.setdefault(line["event"], datetime.fromisoformat(line["timestamp"]))
-    results = json.loads((bench.target / "run_results.json").read_text())["results"]
-
-    def spent(*kinds: str) -> float:
-        return sum(result["execution_time"] for result in results if result["unique_id"].split(".")[0] in kinds)
-
-    stages = {
-        "parse, land": (logged["landed"] - logged["reading"]).total_seconds(),
-        "load": (logged["loaded"] - logged["landed"]).total_seconds(),
-        "build": spent("model", "snapshot"),
-        "test": spent("test", "unit_test"),
-        "publish": (logged["published"] - logged["publishing"]).total_seconds(),
-    }
-    return stages, total
 
 
 def script(bench: Bench, workbook: Path) -> float:
@@ -111,24 +85,17 @@ def stock(bench: Bench, workbook: Path) -> tuple[float, float]:
 
 def main() -> None:
     rows = int(os.environ.get("BENCH_ROWS", FULL_SHEET))
-    folder = Path(tempfile.mkdtemp(prefix="bench-"))
-    bench = Bench(folder)
-    write_seeds(bench.seeds)
-    bench.server("start")
-    try:
+    with running() as bench:
         print(f"writing workbooks of {rows:,} and {rows // 10:,} interactions")
-        workbook = write_workbook(folder / "full.xlsx", rows, CUSTOMERS)
-        tenth = write_workbook(folder / "tenth.xlsx", rows // 10, CUSTOMERS // 10)
-        stages, total = refresh(bench, workbook)
+        workbook = write_workbook(bench.folder / "full.xlsx", rows, CUSTOMERS)
+        tenth = write_workbook(bench.folder / "tenth.xlsx", rows // 10, CUSTOMERS // 10)
+        stages, total = refresh(bench, workbook, "--full")
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / (
             1 << 20 if sys.platform == "darwin" else 1 << 10
         )
         scripted = script(bench, workbook)
         bare = limit(bench, workbook)
         seed, build = stock(bench, tenth)
-    finally:
-        bench.server("stop")
-        shutil.rmtree(folder)
     for name, parts, whole in [("refresh", stages, total), ("limit", bare, sum(bare.values()))]:
         for part, seconds in [*parts.items(), ("total", whole)]:
             print(f"{name:8} {part:12} {seconds:7.1f} s {rows / seconds:12,.0f} rows/s")

@@ -15,8 +15,13 @@ FIRST_DAY = dt.datetime(2019, 1, 1)
 MINUTES = 3 * 365 * 24 * 60
 
 
-def write_workbook(path: Path, interactions: int, customers: int, seed: int = 20191004) -> Path:
-    """Writes a workbook of this many interactions, spread evenly over 3 years, 8 channels and the customers."""
+def write_workbook(
+    path: Path, interactions: int, customers: int, seed: int = 20191004, listed: int | None = None
+) -> Path:
+    """Writes a workbook of this many interactions, spread evenly over 3 years, 8 channels and the customers.
+
+    listed: how many of the customers, the first ones, are in the sheet Customers; by default all.
+    """
     chance = random.Random(seed)
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
         sheets = []
@@ -24,7 +29,7 @@ def write_workbook(path: Path, interactions: int, customers: int, seed: int = 20
             sheets.append(book.add_worksheet(table.sheet))
             sheets[-1].write_row(0, 0, [column.header for column in table.columns])
             rows = {
-                "raw_customers": _customers(customers, chance),
+                "raw_customers": _customers(customers if listed is None else listed, chance),
                 "raw_interactions": _interactions(interactions, customers, chance),
                 "raw_products_of_discussion": [(f"{month:02}-2020", "Sand") for month in range(1, 13)],
             }[table.seed]
