@@ -10,11 +10,12 @@ interaction_counts as (
 
 interaction_counts_by_day as (
 
+    -- in the order of the key: Postgres groups such rows without a hash table
     select * from {{ ref('interaction_counts_by_day') }}
+    order by customer_id, channel
 
 ),
 
--- grouped by the first columns of the key: Postgres reads the rows in its order
 day_totals as (
 
     select

@@ -104,13 +104,6 @@ def fail(project, folder):
     add(project, folder)
 
 
-def kill_after_loading(project, folder):
-    add(project, folder)
-    with project.refresh_that_said("building", folder) as refresh:
-        refresh.kill()
-    assert project.outcomes()[-1] == "running"
-
-
 def kill_while_loading(project, folder):
     """With two tables loaded."""
     change_and_add(project, folder)
@@ -208,7 +201,6 @@ def test_a_refresh_of_what_is_new_equals_a_full_one(
         (write_raw, NOT_PUBLISHED),
         (delete_a_row, NOT_PUBLISHED),
         (fail, NOT_PUBLISHED),
-        (kill_after_loading, NOT_PUBLISHED),
     ],
 )
 def test_everything_is_made_again(new_project, three_files, folder, tmp_path, change, reason):
@@ -218,6 +210,21 @@ def test_everything_is_made_again(new_project, three_files, folder, tmp_path, ch
     outcome = project.refresh_after_a_kill("--allow-shrink", changed)
     assert (outcome.returncode, outcome.stderr) == (0, "")
     assert f"reading everything reason='{reason}'" in outcome.stdout and ONLY_NEW not in outcome.stdout
+
+
+@pytest.mark.parametrize("table", ["staging.stg_interactions", "marts.interactions", "marts.interaction_counts_by_day"])
+def test_nothing_is_built_upon_a_killed_build(new_project, three_files, folder, tmp_path, table):
+    """It is killed while it waits to add rows to the table: those before it have the new rows."""
+    project = new_project(three_files)
+    changed = shutil.copytree(folder, tmp_path / "in")
+    add(project, changed)
+    with project.connect() as other, other.transaction():
+        other.execute(f"lock {table} in share mode")
+        with project.refresh_that_said(ONLY_NEW, changed) as refresh:
+            wait_until(lambda: project.query("select count(*) from pg_locks where not granted") == [(1,)])
+            refresh.kill()
+    assert project.outcomes()[-1] == "running"
+    assert_equal_to_full(project, changed, f"reading everything reason='{NOT_PUBLISHED}'")
 
 
 @pytest.mark.parametrize("supply", ["replace", "window"])
