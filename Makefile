@@ -128,11 +128,13 @@ format: .venv/installed-dev  ## Format Python and SQL
 test: .venv/installed-dev  ## Run the tests, with ARGS for pytest
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
-# variables of the environment win; KILLS=20 PUBLISHES=30 HOLD=60 ORACLE_EXAMPLES=200 take about an hour
+# variables of the environment win; KILLS=20 PUBLISHES=30 HOLD=60 ORACLE_EXAMPLES=200 take about an hour,
+# SEQUENCES=200 another hour
 test-all: export KILLS ?= 5
 test-all: export PUBLISHES ?= 3
 test-all: export HOLD ?= 2
 test-all: export ORACLE_EXAMPLES ?= 3
+test-all: export SEQUENCES ?= 4
 test-all: export SCHEMATHESIS_EXAMPLES ?= 15
 test-all: test  ## Run the tests with more kills, publishes and random examples
 

@@ -6,12 +6,11 @@ from dataclasses import replace
 import pytest
 from support.checkout import ROOT, copy_checkout
 from support.extracts import HEADERS, write_extract, write_workbook
-from support.project import MARTS, assert_refused
+from support.project import assert_refused
 from support.waiting import wait_until
 
 SUPPLY = ROOT / "tests" / "data" / "supply"
 HALF_CONVERTED = ROOT / "tests" / "data" / "odd" / "dates_half_converted.xlsx"
-RAW = ("raw_customers", "raw_interactions", "raw_products_of_discussion", "channels", "channel_aliases", "corrections")
 ONLY_NEW = "building only what is new"
 NOT_PUBLISHED = "the last refresh was not published, or something else has written raw"
 WAIT = """
@@ -139,27 +138,15 @@ def reject_a_month_by_day(project, folder):
     project.execute("update staging.stg_products_of_discussion set rejection_reason = 'implausible date'")
 
 
-def tables(project):
-    """The rows of each table, without the columns of one build."""
-    names = [f"raw.{name}" for name in RAW] + [f"published.{name}" for name in MARTS]
-    names += [
-        f"staging.{name}" for (name,) in project.query("select tablename from pg_tables where schemaname = 'staging'")
-    ]
-    return {
-        name: sorted(row for (row,) in project.query(f"select (to_jsonb(t) - 'built_at')::text from {name} as t"))
-        for name in names
-    }
-
-
 def assert_equal_to_full(project, folder, *said):
     outcome = project.refresh_after_a_kill("--allow-shrink", "--force", folder)
     assert (outcome.returncode, outcome.stderr) == (0, "")
     assert [line for line in said if line not in outcome.stdout] == []
     files = "select files from refresh.runs where outcome = 'published' order by started_at desc limit 1"
-    found, listed = tables(project), project.query(files)
+    found, listed = project.tables(), project.query(files)
     again = project.refresh("--allow-shrink", "--full", folder)
     assert (again.returncode, again.stderr) == (0, "") and "reading everything reason=--full" in again.stdout
-    assert found == tables(project)
+    assert found == project.tables()
     assert listed == project.query(files)
     return outcome
 

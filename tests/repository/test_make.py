@@ -126,4 +126,4 @@ def test_test_all_sets_variables_that_tests_read():
     variables = re.findall(r"(?m)^test-all: export (\w+) \?= \d+$", MAKEFILE)
     tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
     assert sorted(variables) == sorted(set(re.findall(r'os\.environ\.get\("([A-Z_]+)"', tests)) & set(variables))
-    assert len(variables) == 5
+    assert len(variables) == 6

@@ -37,6 +37,9 @@ BAD_IDS += ["1.000", "01.000", "12.345.678", "1,234", "1,234,567", "101,102", "1
 BAD_MONTHS: list[Cell] = [*NO_TEXT, "00-2019", "13-2019", "1-2019", "10/2019", "10-19", "10-0000", "2019-10", 102019]
 BAD_MONTHS += ["October 2019", "2019-02-30 00:00:00", "1٠-2019", True, "10-2019 09:00", "31-11-2019", "2019-10-04Z"]
 IMPLAUSIBLE_MONTHS: list[Cell] = ["10-0019", "12-1899", "10-2999", "31/12/1899", "9999-12-31"]
+MOMENTS = ["2019-10-04 09:00", "2019-10-04 09:01", "2019-10-05 12:00", "2019-10-13 16:10", "2019-10-31 23:59"]
+MOMENTS += ["2019-11-01 00:00", "2020-02-29 12:30", "2020-03-07 00:30", "2020-12-25 08:05", "1900-01-01 00:00"]
+HALF_CONVERTED = [dt.datetime(2019, 10, 4, 9), dt.datetime(2019, 10, 13, 16, 10), dt.datetime(2019, 11, 28, 12)]
 CHANNELS = ["Email", "Call", "Bird", "E-mail", "Phone call", "Letter", "Brief", "Mél", "Pigeon", "Übergabe", "鳩", "😀"]
 CHANNELS += ["carrier pigeon", "ｚ", "=1+1", "o'neil", 'say "x"', "a\nb", "Besök", "İĞ", "ΟΔΟΣ", "n" * 199 + "é"]
 OCCUPATIONS: list[Cell] = [*NO_TEXT, "Plummer", "Bleu", "two\r\nlines", "a\rb", "\\N", "{}", "=1+1", "O'Neil", "😀"]
@@ -84,6 +87,19 @@ class Habits:
     month_first: bool
     half_converted: bool
     mostly_bad: bool
+
+
+@st.composite
+def habits(draw: st.DrawFn) -> Habits:
+    moments = [dt.datetime.fromisoformat(moment) for moment in MOMENTS]
+    any_moment = st.datetimes(dt.datetime(1900, 3, 1), dt.datetime(2026, 1, 1)).map(
+        lambda at: at.replace(microsecond=0)
+    )
+    half_converted, mostly_bad, month_first = (draw(st.integers(1, rare)) == rare for rare in (50, 40, 30))
+    few_moments = st.lists(st.sampled_from(moments) | any_moment, min_size=1, max_size=4)
+    few_channels = draw(st.lists(st.sampled_from(CHANNELS), min_size=2, max_size=4))
+    these_moments = HALF_CONVERTED if half_converted else draw(few_moments)
+    return Habits(these_moments, few_channels, month_first, half_converted, mostly_bad)
 
 
 def padded(texts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:

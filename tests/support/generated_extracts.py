@@ -12,7 +12,6 @@ from support.generated_cells import (
     BAD_IDS,
     BAD_MONTHS,
     CASES,
-    CHANNELS,
     IMPLAUSIBLE_DATES,
     IMPLAUSIBLE_MONTHS,
     NO_NAMES,
@@ -21,6 +20,7 @@ from support.generated_cells import (
     TOPICS,
     TYPES,
     Habits,
+    habits,
     id_lists,
     messy,
     mostly,
@@ -30,9 +30,6 @@ from support.generated_cells import (
     typed_months,
 )
 
-MOMENTS = ["2019-10-04 09:00", "2019-10-04 09:01", "2019-10-05 12:00", "2019-10-13 16:10", "2019-10-31 23:59"]
-MOMENTS += ["2019-11-01 00:00", "2020-02-29 12:30", "2020-03-07 00:30", "2020-12-25 08:05", "1900-01-01 00:00"]
-HALF_CONVERTED = [dt.datetime(2019, 10, 4, 9), dt.datetime(2019, 10, 13, 16, 10), dt.datetime(2019, 11, 28, 12)]
 ABOVE_HEADER: list[list[list[Cell]]] = [[], [], [["Exported", dt.datetime(2021, 7, 1)], []], [[]] * 19]
 NO_HEADER = ["", " ", "\u00a0"]
 OTHER_COLUMNS = st.lists(st.sampled_from(["Notes", "", " ", "Customer", "Date of export", "notes"]), max_size=2)
@@ -46,6 +43,7 @@ NAMES += ["10", "9", "z z", "2020-04", "2020-10"]
 class Sheet:
     """A table in a file: all cells of the sheet, and the rows under its header."""
 
+    table: str
     title: str
     grid: list[list[Cell]]
     rows: list[Row]
@@ -60,6 +58,10 @@ class File:
     delimiter: str = ""
     byte_order_marks: int = 0
     quirks: tuple[int, ...] = (0,)
+
+    @property
+    def tables(self) -> list[str]:
+        return [sheet.table for sheet in self.sheets]
 
 
 def table_rows(table: str, habits: Habits, bad_cell: bool) -> st.SearchStrategy[tuple[Cell, ...]]:
@@ -111,14 +113,16 @@ def renamed(name: str) -> st.SearchStrategy[str]:
 
 @st.composite
 def cells_of(draw: st.DrawFn, table: str, habits: Habits, earlier: list[Row]) -> list[tuple[Cell, ...]]:
-    """The cells of a table's rows in a file; some rows repeat those of earlier files."""
+    """The cells of a table's rows in a file; some rows repeat those of earlier files, or some of their cells."""
     size = draw(st.sampled_from([0, 3, 5, 7, 9] if table == INTERACTIONS else [0, 3, 5]))
     cells = draw(st.lists(table_rows(table, habits, False), min_size=size, max_size=size))
     most_bad = 2 * size if habits.mostly_bad else size // 3
     cells += draw(st.lists(table_rows(table, habits, True), max_size=most_bad))
     if earlier:
         places = st.integers(0, len(earlier) - 1)
-        cells += [earlier[place].cells for place in draw(st.lists(places, max_size=4, unique=True))]
+        for place in draw(st.lists(places, max_size=4, unique=True)):
+            pairs = zip(earlier[place].cells, draw(table_rows(table, habits, False)), strict=True)
+            cells.append(draw(st.just(earlier[place].cells) | st.tuples(*map(st.sampled_from, pairs))))
     if table == INTERACTIONS and draw(st.integers(1, 80)) == 80:
         texts = range(draw(st.integers(49, 53)))
         cells += [("2019-10-04", f"free text {number}", 1) for number in texts]
@@ -142,27 +146,14 @@ def sheets(draw: st.DrawFn, file: str, table: str, habits: Habits, earlier: list
         line = [filled.get(place, None if place in unnamed else cell) for place, cell in enumerate(line)]
         grid.append(line if max(filled, default=0) >= len(order) else line[: len(order)])
         rows.append(Row(table, file, len(grid), cells, " | ".join(map(as_text, filled.values()))))
-    return Sheet(draw(renamed(table)), grid, rows)
+    return Sheet(table, draw(renamed(table)), grid, rows)
 
 
 @st.composite
-def habits(draw: st.DrawFn) -> Habits:
-    moments = [dt.datetime.fromisoformat(moment) for moment in MOMENTS]
-    any_moment = st.datetimes(dt.datetime(1900, 3, 1), dt.datetime(2026, 1, 1)).map(
-        lambda at: at.replace(microsecond=0)
-    )
-    half_converted, mostly_bad, month_first = (draw(st.integers(1, rare)) == rare for rare in (50, 40, 30))
-    few_moments = st.lists(st.sampled_from(moments) | any_moment, min_size=1, max_size=4)
-    few_channels = draw(st.lists(st.sampled_from(CHANNELS), min_size=2, max_size=4))
-    these_moments = HALF_CONVERTED if half_converted else draw(few_moments)
-    return Habits(these_moments, few_channels, month_first, half_converted, mostly_bad)
-
-
-@st.composite
-def planned(draw: st.DrawFn) -> list[tuple[File, list[str]]]:
-    """The files of an extract, still without sheets, and the tables of each; together the files have every table."""
+def planned(draw: st.DrawFn, most_names: int) -> list[tuple[File, list[str]]]:
+    """Files of one to so many names, still without sheets, and the tables of each."""
     plan: list[tuple[File, list[str]]] = []
-    names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True))
+    names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=most_names, unique=True))
     for name in names:
         tables = draw(st.permutations([*COLUMNS]))
         kind = draw(st.sampled_from(["workbook", "workbook", "some tables", "by table", "csv"]))
@@ -175,16 +166,25 @@ def planned(draw: st.DrawFn) -> list[tuple[File, list[str]]]:
             plan += [(File(f"{table.split()[0].lower()}_{name}.xlsx", []), [table]) for table in tables]
         else:
             plan.append((File(f"{name}.xlsx", []), tables if kind == "workbook" else tables[: draw(st.integers(1, 2))]))
-    missing = [table for table in COLUMNS if not any(table in tables for _, tables in plan)]
-    return plan + ([(File("the rest.xlsx", []), missing)] if missing else [])
+    return plan
 
 
 @st.composite
-def extracts(draw: st.DrawFn) -> list[File]:
-    common, rows, files = draw(habits()), [], []
-    for file, tables in draw(planned()):
+def filled(draw: st.DrawFn, plan: list[tuple[File, list[str]]], habits: Habits, rows: list[Row]) -> list[File]:
+    """The files of a plan, with their sheets. `rows` are those of earlier files."""
+    files, rows = [], [*rows]
+    for file, tables in plan:
         earlier = {table: [row for row in rows if row.sheet == table] for table in tables}
-        found = [draw(sheets(file.name, table, common, earlier[table])) for table in tables]
+        found = [draw(sheets(file.name, table, habits, earlier[table])) for table in tables]
         rows += [row for sheet in found for row in sheet.rows]
         files.append(replace(file, sheets=found))
     return files
+
+
+@st.composite
+def extracts(draw: st.DrawFn, common: Habits | None = None) -> list[File]:
+    """Files that together have every table."""
+    plan = draw(planned(3))
+    missing = [table for table in COLUMNS if not any(table in tables for _, tables in plan)]
+    plan += [(File("the rest.xlsx", []), missing)] if missing else []
+    return draw(filled(plan, common or draw(habits()), []))

@@ -28,6 +28,7 @@ MARTS = (
     "customers", "date_order_evidence", "dimension_members", "interaction_anomalies", "interaction_counts",
     "interaction_counts_by_day", "interaction_totals_by_day", "interactions", "rejected_rows", "statistics",
 )  # fmt: skip
+RAW = ("raw_customers", "raw_interactions", "raw_products_of_discussion", "channels", "channel_aliases", "corrections")
 
 
 # for dbt builds that are not about the models: unit tests take half their time
@@ -128,6 +129,13 @@ class Project:
         """The current build, and all rows of the published interaction_counts."""
         build = self.query("select build_id from published.builds where is_current")[0][0]
         return build, self.query("select * from published.interaction_counts order by customer_id, channel_position")
+
+    def tables(self) -> dict[str, list[tuple[str]]]:
+        """The rows of each table of raw, staging and published as JSON, without the columns of one build."""
+        staging = self.query("select tablename from pg_tables where schemaname = 'staging'")
+        names = [f"raw.{name}" for name in RAW] + [f"published.{name}" for name in MARTS]
+        names += [f"staging.{name}" for (name,) in staging]
+        return {name: sorted(self.query(f"select (to_jsonb(t) - 'built_at')::text from {name} as t")) for name in names}
 
     def build_schema(self) -> str:
         """The schema of the current build's tables."""
