@@ -22,15 +22,15 @@ class Column:
 class Table:
     """A sheet and the seed of its rows.
 
-    supply: how files supply the rows; counted_as: the prefix of its columns in the mart statistics.
+    counted_as: the prefix of its columns in the mart statistics; supply: how files supply the rows.
     """
 
     seed: str
     sheet: str
-    supply: str
     counted_as: str
     columns: tuple[Column, ...]
     aliases: tuple[str, ...] = ()
+    supply: str = "add"
 
     @property
     def seed_columns(self) -> tuple[str, ...]:
@@ -55,7 +55,7 @@ def _table(seed: dict) -> Table:
             aliases, required = tuple(stated.get("aliases", ())), stated.get("required", True)
             columns.append(Column(column["name"], stated["header"], aliases, required))
     aliases = tuple(meta.get("aliases", ()))
-    return Table(seed["name"], meta["sheet"], meta["supply"], meta["counted_as"], tuple(columns), aliases)
+    return Table(seed["name"], meta["sheet"], meta["counted_as"], tuple(columns), aliases, meta["supply"])
 
 
 def _declared() -> tuple[Table, ...]:

@@ -1,9 +1,10 @@
 """Publishes a build: copies its marts to a new schema, then makes it current.
 
-Copying is one transaction; making it current is another, short one, before which readers see no change. A killed
-publish leaves at most an undated build in refresh.builds, which the next publish drops.
+The build is listed in refresh.builds, undated, before its marts are copied. Making it current is one short transaction,
+before which readers see no change. A killed publish leaves at most an undated build, which the next publish drops.
 """
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,8 +13,8 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Jsonb
 
-from refresh import progress
 from refresh.database.builds import make_current, tables_of, views_of
+from refresh.database.copying import another_session, copy_marts
 from refresh.database.lock import holding
 from refresh.database.retention import drop_old
 from refresh.errors import RefreshError
@@ -23,11 +24,6 @@ BUILDS = """
     select build_id, refresh_id, published_at, is_current, is_kept, rows, files, variables, project_version
     from refresh.builds
     where published_at is not null
-"""
-
-KEYS = """
-    select pg_get_constraintdef(oid) from pg_constraint
-    where conrelid = format('marts.%%I', %s::text)::regclass and contype in ('p', 'u')
 """
 
 WRITTEN_BY_OTHERS = """
@@ -92,56 +88,58 @@ def publish(connection: psycopg.Connection, green: GreenBuild, keep: int) -> str
     """Publishes the build, drops all but the last `keep` builds, and returns its id, which is that of its refresh.
 
     Raises RefreshError if another build has written one of its tables since, AlreadyRunning while another session
-    refreshes or publishes, and psycopg.Error. Readers then still see the previous build.
+    refreshes or publishes, and psycopg.Error, also if no second session can be opened. Readers then still see the
+    previous build.
     """
     build_id = green.refresh_id
     with holding(connection):
         drop_old(connection, keep)
-        with connection.transaction():
-            _copy(connection, build_id, green)
-        make_current(connection, build_id)
+        try:
+            with another_session(connection) as another:
+                _create(connection, build_id, green)
+                _fill(connection, another, build_id, green)
+            make_current(connection, build_id)
+        except BaseException:
+            with contextlib.suppress(psycopg.Error):  # after a lost session the next publish drops the build
+                drop_old(connection, keep)
+            raise
         for (view,) in connection.execute(FOREIGN_VIEWS).fetchall():
             log.warning("a view reads a build that is no longer published; create it again", view=view)
         drop_old(connection, keep)
     return build_id
 
 
-def _copy(connection: psycopg.Connection, build_id: str, green: GreenBuild) -> None:
-    tables, views = tables_of(build_id), views_of(build_id)
-    connection.execute("set local maintenance_work_mem = '256MB'")  # for the keys of a million rows
-    for schema in (tables, views):
-        connection.execute(SQL("create schema {}").format(Identifier(schema)))
-    rows = {}
-    for number, mart in enumerate(green.marts, start=1):
-        progress.step("publishing", table=mart, number=number, tables=len(green.marts))
-        rows[mart] = _copy_mart(connection, mart, Identifier(tables, mart))
-    # copying has locked these tables: no other build can write them before the commit
-    if other := connection.execute(WRITTEN_BY_OTHERS, [list(green.tables), green.mark]).fetchone():
-        raise RefreshError(f"another build wrote {other[0]} at the same time; nothing was published, refresh again")
-    connection.execute(
-        """
-        insert into refresh.builds (build_id, refresh_id, rows, files, variables, project_version)
-        values (%s, %s, %s, %s, %s, %s)
-        """,
-        [build_id, green.refresh_id, *map(Jsonb, (rows, green.files, green.variables)), green.project_version],
-    )
-    for mart in green.marts:
+def _create(connection: psycopg.Connection, build_id: str, green: GreenBuild) -> None:
+    """Lists the build, undated, and creates its schemas: the other session has to see them."""
+    with connection.transaction():
+        for schema in (tables_of(build_id), views_of(build_id)):
+            connection.execute(SQL("create schema {}").format(Identifier(schema)))
         connection.execute(
-            SQL("create view {} as select * from {}").format(Identifier(views, mart), Identifier(tables, mart))
+            """
+            insert into refresh.builds (build_id, refresh_id, files, variables, project_version)
+            values (%s, %s, %s, %s, %s)
+            """,
+            [build_id, green.refresh_id, Jsonb(green.files), Jsonb(green.variables), green.project_version],
         )
-    connection.execute(SQL("create view {} as {}").format(Identifier(views, "builds"), SQL(BUILDS)))
-    make_reader(connection)
-    grant_reader(connection, [tables, views])
 
 
-def _copy_mart(connection: psycopg.Connection, mart: str, copy: Identifier) -> int:
-    source = Identifier("marts", mart)
-    connection.execute(SQL("create table {} (like {} including all excluding indexes)").format(copy, source))
-    rows = connection.execute(SQL("insert into {} select * from {}").format(copy, source)).rowcount
-    for (key,) in connection.execute(KEYS, [mart]).fetchall():  # adding the index last is faster
-        connection.execute(SQL("alter table {} add {}").format(copy, SQL(key)))
-    connection.execute(SQL("analyze {}").format(copy))
-    return rows
+def _fill(connection: psycopg.Connection, another: psycopg.Connection, build_id: str, green: GreenBuild) -> None:
+    """Copies the marts over both sessions; creates the views on the copies."""
+    tables, views = tables_of(build_id), views_of(build_id)
+    with connection.transaction():
+        rows = copy_marts([connection, another], green.marts, tables)
+        # after the last copy and before the commits: no copy has rows of another build
+        if other := connection.execute(WRITTEN_BY_OTHERS, [list(green.tables), green.mark]).fetchone():
+            raise RefreshError(f"another build wrote {other[0]} at the same time; nothing was published, refresh again")
+        another.commit()
+        connection.execute("update refresh.builds set rows = %s where build_id = %s", [Jsonb(rows), build_id])
+        for mart in green.marts:
+            connection.execute(
+                SQL("create view {} as select * from {}").format(Identifier(views, mart), Identifier(tables, mart))
+            )
+        connection.execute(SQL("create view {} as {}").format(Identifier(views, "builds"), SQL(BUILDS)))
+        make_reader(connection)
+        grant_reader(connection, [tables, views])
 
 
 def make_reader(connection: psycopg.Connection) -> None:

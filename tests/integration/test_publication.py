@@ -3,9 +3,11 @@
 import contextlib
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
@@ -16,15 +18,17 @@ from support.waiting import wait_until
 from refresh import log
 from refresh.database import builds
 from refresh.database.publication import GreenBuild, publish
-from refresh.errors import AlreadyRunning, RefreshError
+from refresh.errors import AlreadyRunning, RefreshError, one_line
 
 KILLS = int(os.environ.get("KILLS", "5"))
 HOLD = float(os.environ.get("HOLD", "2"))
 PUBLISH = """
 import sys
 import psycopg
+from refresh import signals
 from refresh.database.publication import GreenBuild, publish
 
+signals.handle()
 with psycopg.connect(autocommit=True) as connection:
     print("connected", flush=True)
     publish(connection, GreenBuild(sys.argv[1], marts=sys.argv[2:], tables=[]), keep=3)
@@ -100,13 +104,21 @@ def test_a_build_is_a_copy_of_the_marts_with_their_keys(published_project):
     for mart in MARTS:
         for one, other in (("marts", schema), (schema, "marts")):
             assert published_project.query(f"select * from {one}.{mart} except all select * from {other}.{mart}") == []
-    keys = """
+    defined = """
         select conrelid::regclass::text, pg_get_constraintdef(oid) from pg_constraint
-        where connamespace = '{}'::regnamespace and contype in ('p', 'u')
+        where connamespace = '{0}'::regnamespace and contype in ('p', 'u')
+        union all
+        select
+            attrelid::regclass::text,
+            concat_ws(' ', attname, format_type(atttypid, atttypmod), attcollation::regcollation, attnotnull)
+        from pg_attribute
+        inner join pg_class on pg_attribute.attrelid = pg_class.oid
+        where relnamespace = '{0}'::regnamespace and relkind = 'r' and attnum > 0
     """
-    mart_keys, build_keys = ({(t.split(".")[1], key) for t, key in published_project.query(keys.format(name))}
-                          for name in ("marts", schema))  # fmt: skip
-    assert mart_keys == build_keys and len(build_keys) >= len(MARTS) - 2
+    mart, build = ({(t.split(".")[1], text) for t, text in published_project.query(defined.format(name))}
+                   for name in ("marts", schema))  # fmt: skip
+    assert mart == build
+    assert len([text for _, text in build if "KEY" in text or "UNIQUE" in text]) >= len(MARTS) - 2
 
 
 @contextlib.contextmanager
@@ -168,6 +180,118 @@ def test_killed_after_the_copy_and_before_it_is_current(published_project):
     publish_as(project, "20200101-000002-aaaa")
     assert schemas(project) == schemas_of(kept(project), "20200101-000002-aaaa")
     assert kept(project) == ["20200101-000002-aaaa", build]
+
+
+@contextlib.contextmanager
+def stopped(project):
+    """Inside, each publish stops in the middle of copying, at marts.statistics; yields the session that stops it."""
+    with project.connect() as session, session.transaction():
+        session.execute("lock table marts.statistics in access exclusive mode")
+        yield session
+
+
+def wait_until_stopped(project):
+    waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    wait_until(lambda: project.query(f"{waiting} and query ~ 'marts.*statistics'"))
+
+
+@pytest.mark.parametrize("moment", ["while it copies", "between the commits of its sessions"])
+def test_killed_in_the_middle_of_copying(published_project, moment):
+    project, new = published_project, "20200101-000001-aaaa"
+    build, old = project.published()[0], published_sum(project)
+    copies = f"select count(*) from pg_tables where schemaname = '{builds.tables_of(new)}'"
+    count_one_more(project)
+    with stopped(project) as session, project.connect() as another, another.transaction(), publishing(project, new):
+        wait_until_stopped(project)
+        if moment == "between the commits of its sessions":
+            another.execute("lock table refresh.builds in share mode")  # no session writes it
+            session.execute("rollback")
+            wait_until(lambda: project.query(copies) != [(0,)])
+    wait_until(lambda: project.query(SESSIONS) == [(0,)])
+    left = project.query(copies)[0][0]
+    assert 0 < left < len(MARTS) if moment == "between the commits of its sessions" else left == 0
+    assert builds.tables_of(new) in schemas(project)
+    assert (project.published()[0], published_sum(project), kept(project)) == (build, old, [build])
+    publish_as(project, "20200101-000002-aaaa")
+    assert schemas(project) == schemas_of(kept(project), "20200101-000002-aaaa")
+    assert kept(project) == ["20200101-000002-aaaa", build]
+    assert project.query("select count(*) from refresh.builds") == [(2,)]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_copying_at_once_and_leaves_nothing(published_project, number):
+    project = published_project
+    before = schemas(project), project.published()
+    with stopped(project), publishing(project, "20200101-000001-aaaa") as process:
+        wait_until_stopped(project)
+        process.send_signal(number)
+        assert process.wait(30) == 130  # the lock is still held
+        assert (schemas(project), project.published()) == before
+    assert project.query("select count(*) from refresh.builds") == [(1,)]
+
+
+def test_a_copy_that_fails_ends_the_other_one_and_publishes_nothing(published_project):
+    project = published_project
+    before = schemas(project), project.published()
+    # a damaged index: its key no longer prevents duplicates. The largest mart is copied first
+    project.execute(
+        """
+        update pg_index set indisready = false, indisvalid = false
+        where indrelid = 'marts.interaction_counts'::regclass;
+        insert into marts.interaction_counts
+        select counts.* from marts.interaction_counts as counts, generate_series(1, 999);
+        analyze marts.interaction_counts
+        """
+    )
+    with project.connect() as connection, ThreadPoolExecutor(1) as pool, stopped(project):
+        green = GreenBuild("20200101-000001-aaaa", MARTS, tables=[])
+        failure = pool.submit(publish, connection, green, keep=3).exception(30)  # the lock is still held
+    assert one_line(failure).startswith('could not create unique index "interaction_counts_pkey"')
+    assert (schemas(project), project.published()) == before
+    assert project.query("select count(*) from refresh.builds") == [(1,)]
+
+
+@pytest.mark.parametrize("written", ["before its copy", "after its copy"])
+def test_a_mart_that_another_build_writes_while_marts_are_copied(published_project, written):
+    project = published_project
+    before = schemas(project), project.published()
+    mart = "statistics" if written == "before its copy" else "interaction_counts"
+    many = "select n, 'Red', 'Email', 1, 1 from generate_series(100, 9999) as n"
+    project.execute(f"insert into marts.interaction_counts {many}; analyze marts.interaction_counts")
+    for name in MARTS:
+        project.execute(f"comment on table marts.{name} is 'refresh 20200101-000001-aaaa'")
+    green = GreenBuild("20200101-000001-aaaa", MARTS, [f"marts.{name}" for name in MARTS])
+    rewrite = (
+        f"create table marts.new (like marts.{mart}); drop table marts.{mart}; alter table marts.new rename to {mart}"
+    )
+    with project.connect() as connection, ThreadPoolExecutor(1) as pool:
+        with stopped(project) as session:
+            publishing = pool.submit(publish, connection, green, keep=3)
+            wait_until_stopped(project)
+            if written == "before its copy":
+                session.execute(rewrite)
+            else:
+                with project.connect() as other, pytest.raises(psycopg.errors.LockNotAvailable):
+                    other.execute(f"set lock_timeout = '100ms'; {rewrite}")
+                # in place, as an incremental model: no lock stops it
+                project.execute(
+                    f"begin; delete from marts.{mart}; comment on table marts.{mart} is 'refresh b'; commit"
+                )
+        with pytest.raises(RefreshError, match=f"another build wrote marts.{mart} at the same time"):
+            publishing.result()
+    assert (schemas(project), project.published()) == before
+
+
+def test_a_server_without_a_second_connection_publishes_nothing(published_project):
+    project = published_project
+    before = schemas(project), project.published()
+    with project.connect() as connection, project.connect(dbname="postgres") as server:
+        change = f"alter database {connection.info.dbname} allow_connections"
+        server.execute(f"{change} false")
+        with pytest.raises(psycopg.OperationalError, match="not currently accepting connections"):
+            publish(connection, GreenBuild("20200101-000001-aaaa", MARTS, tables=[]), keep=3)
+        server.execute(f"{change} true")
+    assert (schemas(project), project.published()) == before
 
 
 def test_a_second_publisher_fails_and_drops_nothing_of_the_first(published_project):
