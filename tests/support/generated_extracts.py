@@ -1,7 +1,7 @@
 """Strategies for small extracts with every kind of mess in cells, sheets and files."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from hypothesis import strategies as st
 from oracle.rows import COLUMNS, CUSTOMERS, INTERACTIONS, PRODUCTS, Row
@@ -46,7 +46,7 @@ class Sheet:
     table: str
     title: str
     grid: list[list[Cell]]
-    rows: list[Row]
+    rows: list[Row] = field(repr=False)
 
 
 @dataclass(frozen=True)

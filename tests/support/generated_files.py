@@ -4,6 +4,7 @@ import re
 from itertools import cycle
 from pathlib import Path
 
+from hypothesis import note
 from oracle.texts import as_text
 from support.extracts import write_workbook
 from support.generated_extracts import File
@@ -12,6 +13,8 @@ BYTE_ORDER_MARK = "\ufeff"
 
 
 def write(file: File, folder: Path) -> None:
+    """Writes the file; Hypothesis prints it with an example that fails."""
+    note(f"written {file}")
     if file.delimiter:
         (folder / file.name).write_bytes(csv_text(file).encode())
     else:

@@ -30,7 +30,7 @@ def sequences(draw: st.DrawFn) -> list[list[File]]:
 def changed(draw: st.DrawFn, files: list[File], habits: Habits, refresh: int) -> list[File]:
     """The files after a change; together they still have every table. Mostly, only files after them are added."""
     rows = rows_of(files)
-    change = draw(mostly(st.just("add"), st.sampled_from(["change", "remove", "rename", "add in front"]), 4))
+    change = draw(mostly(st.just("add"), st.sampled_from(["change", "remove", "rename", "add in front"]), 6))
     if change in ("change", "remove", "rename"):
         file = draw(st.sampled_from(files))
         rest = [other for other in files if other is not file]

@@ -76,7 +76,8 @@ def assert_refreshes_as_the_oracle(
         assert_refused(outcome, "nothing was published")
         assert project.published() == before
     else:
-        assert (outcome.returncode, outcome.stderr) == (0, "")
+        assert (outcome.returncode, outcome.stderr) == (0, ""), outcome.stderr
         published = {table: project.query(f"select {names} from published.{table}") for table, names in TABLES.items()}
-        assert differences(published, oracle.tables()) == {}
+        wrong = differences(published, oracle.tables())
+        assert not wrong, wrong
     return outcome
