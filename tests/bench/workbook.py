@@ -43,8 +43,10 @@ def write_workbook(
 
 
 def _customers(count: int, chance: random.Random):
+    """Customers with their types; in each workbook, one in a hundred has another type than in the others."""
     for customer in range(1, count + 1):
-        yield customer, "Plummer" if customer % 10 == 0 else "Jedi", chance.choice(TYPES)
+        customer_type = chance.choice(TYPES) if chance.random() < 0.01 else TYPES[customer % len(TYPES)]
+        yield customer, "Plummer" if customer % 10 == 0 else "Jedi", customer_type
 
 
 def _interactions(count: int, customers: int, chance: random.Random):
