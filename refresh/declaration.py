@@ -1,5 +1,6 @@
 """What the dbt project declares: the tables of an extract (models/raw/raw_*.yml, `meta`), and dbt_project.yml."""
 
+import functools
 from dataclasses import dataclass
 from unicodedata import category
 
@@ -65,5 +66,8 @@ def _declared() -> tuple[Table, ...]:
 
 TABLES = _declared()
 
-PROJECT = yaml.safe_load((ROOT / "dbt_project" / "dbt_project.yml").read_text("utf-8"))
-VARIABLES = PROJECT["vars"]
+
+@functools.cache
+def dbt_project() -> dict:
+    """Returns what dbt_project.yml says, such as the version and the vars."""
+    return yaml.safe_load((ROOT / "dbt_project" / "dbt_project.yml").read_text("utf-8"))

@@ -12,7 +12,7 @@ from typing import Any
 from refresh import progress
 from refresh.building.inputs import code_hash
 from refresh.building.redaction import hide_values
-from refresh.declaration import PROJECT, VARIABLES
+from refresh.declaration import dbt_project
 from refresh.errors import BuildFailed, Failure, Interrupted, RefreshError, one_line
 from refresh.paths import ROOT, data_dir, shown_path
 from refresh.signals import interrupted, repeated
@@ -109,8 +109,8 @@ def build(refresh_id: str, variables: dict[str, object], new_files: Sequence[str
     return BuildReport(
         marts=[table.name for table in tables if table.schema == "marts"],
         tables=[table.relation_name for table in tables],
-        variables=VARIABLES | variables,
-        project_version=PROJECT["version"],
+        variables=dbt_project()["vars"] | variables,
+        project_version=dbt_project()["version"],
         warnings=[_failure(result) for result in results if result.status == "warn"],
     )
 

@@ -14,8 +14,9 @@ from typing import Any
 import psycopg
 from jinja2 import Template
 
+from refresh.database.marks import written_by_others
 from refresh.database.unchanged import ToRead
-from refresh.declaration import TABLES, VARIABLES
+from refresh.declaration import TABLES, dbt_project
 from refresh.paths import ROOT
 
 INCREMENTAL = (
@@ -52,10 +53,9 @@ def why_from_scratch(connection: psycopg.Connection, last: Mapping[str, Any], to
     # rows of Customers are read again by every build
     if other := [table for table in TABLES if table.supply != "add" and table.seed != "raw_customers"]:
         return f"the supply of {other[0].sheet} is {other[0].supply}"
-    comment = "select obj_description(to_regclass(%s), 'pg_class')"
-    if any(connection.execute(comment, [name]).fetchone() != (to_read.kept_mark,) for name in INCREMENTAL):
+    if written_by_others(connection, INCREMENTAL, to_read.kept_mark):
         return "something else has written a table of the last build"
-    is_implausible = DATES.make_module({"var": VARIABLES.get}).is_implausible
+    is_implausible = DATES.make_module({"var": dbt_project()["vars"].get}).is_implausible
     staged = STAGED.format(started_at=is_implausible("started_at"), discussed_month=is_implausible("discussed_month"))
     rows, is_plausible_now = connection.execute(staged).fetchone()
     if rows != to_read.loaded["raw_interactions"]:

@@ -16,6 +16,7 @@ from psycopg.types.json import Jsonb
 from refresh.database.builds import make_current, tables_of, views_of
 from refresh.database.copying import another_session, copy_marts
 from refresh.database.lock import holding
+from refresh.database.marks import written_by_others
 from refresh.database.retention import drop_old
 from refresh.errors import RefreshError
 from refresh.log import log
@@ -24,13 +25,6 @@ BUILDS = """
     select build_id, refresh_id, published_at, is_current, is_kept, rows, files, variables, project_version
     from refresh.builds
     where published_at is not null
-"""
-
-WRITTEN_BY_OTHERS = """
-    select name
-    from unnest(%s::text[]) as made (name)
-    where obj_description(to_regclass(name), 'pg_class') is distinct from %s
-    limit 1
 """
 
 # views outside the schemas of builds that read a build; right after a publish, none of them reads the current one
@@ -129,8 +123,8 @@ def _fill(connection: psycopg.Connection, another: psycopg.Connection, build_id:
     with connection.transaction():
         rows = copy_marts([connection, another], green.marts, tables)
         # after the last copy and before the commits: no copy has rows of another build
-        if other := connection.execute(WRITTEN_BY_OTHERS, [list(green.tables), green.mark]).fetchone():
-            raise RefreshError(f"another build wrote {other[0]} at the same time; nothing was published, refresh again")
+        if other := written_by_others(connection, green.tables, green.mark):
+            raise RefreshError(f"another build wrote {other} at the same time; nothing was published, refresh again")
         another.commit()
         connection.execute("update refresh.builds set rows = %s where build_id = %s", [Jsonb(rows), build_id])
         for mart in green.marts:

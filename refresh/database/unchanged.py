@@ -16,7 +16,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
+from psycopg.sql import Identifier
 
+from refresh.database.marks import written_by_others
 from refresh.declaration import TABLES
 from refresh.errors import RefreshError
 
@@ -98,9 +100,9 @@ def _other_order(published: Sequence[str], names: Sequence[str]) -> str | None:
 
 
 def _is_as_loaded(connection: psycopg.Connection, to_read: ToRead, lists: Iterable[str]) -> bool:
-    comment = "select obj_description(to_regclass(format('raw.%%I', %s::text)), 'pg_class')"
     seeds = {table.seed: [(column, "text") for column in table.seed_columns] for table in TABLES}
-    if any(connection.execute(comment, [name]).fetchone() != (to_read.kept_mark,) for name in (*seeds, *lists)):
+    tables = [Identifier("raw", name).as_string(connection) for name in (*seeds, *lists)]
+    if written_by_others(connection, tables, to_read.kept_mark):
         return False
     return all(
         columns_of(connection, seed) == columns
