@@ -1,5 +1,5 @@
 -- A row when interaction_counts does not add up to the interactions of the usable staged rows, counted here from the
--- rule and without the models in between. Compares sums of two models, which no generic test does.
+-- rule, or when their mentions are not complete. Compares sums of several models, which no generic test does.
 with
 
 usable_interactions as (
@@ -12,15 +12,31 @@ usable_interactions as (
 distinct_mentions as (
 
     select distinct
+        customer_id,
         started_at,
-        {{ fold_case('channel') }} as channel,
-        unnest(customer_ids) as customer_id
+        {{ fold_case('channel') }} as channel
+
+    from {{ ref('int_mentions') }}
+
+),
+
+staged_total as (
+
+    select coalesce(sum(cardinality(customer_ids)), 0) as mentions
 
     from usable_interactions
 
 ),
 
-staged_total as (
+mention_total as (
+
+    select count(*) as mentions
+
+    from {{ ref('int_mentions') }}
+
+),
+
+distinct_total as (
 
     select count(*) as interactions
 
@@ -37,9 +53,13 @@ mart_total as (
 )
 
 select
-    staged_total.interactions as staged_interactions,
+    staged_total.mentions as staged_mentions,
+    mention_total.mentions,
+    distinct_total.interactions as mentioned_interactions,
     mart_total.interactions as counted_interactions
 
 from staged_total
+cross join mention_total
+cross join distinct_total
 cross join mart_total
-where staged_total.interactions != mart_total.interactions
+where staged_total.mentions != mention_total.mentions or distinct_total.interactions != mart_total.interactions

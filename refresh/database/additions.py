@@ -21,6 +21,7 @@ from refresh.paths import ROOT
 
 INCREMENTAL = (
     "staging.stg_interactions",
+    "staging.int_mentions",
     "staging.int_repeated_rows",
     "marts.interactions",
     "marts.interaction_counts_by_day",
@@ -32,11 +33,11 @@ STAGED = """
     select
         (select count(*) from staging.stg_interactions),
         exists (
-            select from staging.stg_interactions
+            select 1 from staging.stg_interactions
             where rejection_reason = 'implausible date' and not ({started_at})
         )
         or exists (
-            select from staging.stg_products_of_discussion
+            select 1 from staging.stg_products_of_discussion
             where rejection_reason = 'implausible date' and not ({discussed_month})
         )
 """

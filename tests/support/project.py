@@ -1,6 +1,7 @@
 """A project for tests: a database and a DATA_DIR of its own, and the commands on them."""
 
 import contextlib
+import json
 import os
 import re
 import signal
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg.rows import dict_row
 from support.checkout import ROOT, copy_seeds
 from support.forked import run_forked
 from support.waiting import wait_until
@@ -114,7 +116,7 @@ class Project:
     def connect(self, **parameters: Any) -> psycopg.Connection:
         environment = self.environment
         defaults = {"host": environment["PGHOST"], "dbname": environment["PGDATABASE"], "user": environment["PGUSER"]}
-        defaults["password"] = environment.get("PGPASSWORD")
+        defaults |= {"port": environment.get("PGPORT", "5432"), "password": environment.get("PGPASSWORD")}
         return psycopg.connect(**(defaults | parameters), autocommit=True)
 
     def query(self, sql: str) -> list[tuple]:
@@ -130,16 +132,21 @@ class Project:
         build = self.query("select build_id from published.builds where is_current")[0][0]
         return build, self.query("select * from published.interaction_counts order by customer_id, channel_position")
 
-    def tables(self) -> dict[str, list[tuple[str]]]:
+    def tables(self) -> dict[str, list[str]]:
         """The rows of each table of raw, staging and published as JSON, without the columns of one build."""
         staging = self.query("select tablename from pg_tables where schemaname = 'staging'")
         names = [f"raw.{name}" for name in RAW] + [f"published.{name}" for name in MARTS]
         names += [f"staging.{name}" for (name,) in staging]
-        return {name: sorted(self.query(f"select (to_jsonb(t) - 'built_at')::text from {name} as t")) for name in names}
+        with self.connect(row_factory=dict_row) as connection:
+            return {name: sorted(map(_as_json, connection.execute(f"select * from {name}"))) for name in names}
 
     def build_schema(self) -> str:
         """The schema of the current build's tables."""
         return "build_" + self.published()[0].replace("-", "_")
+
+
+def _as_json(row: dict[str, Any]) -> str:
+    return json.dumps({name: value for name, value in row.items() if name != "built_at"}, default=str, sort_keys=True)
 
 
 def assert_refused(outcome: subprocess.CompletedProcess[str], *words: str) -> None:

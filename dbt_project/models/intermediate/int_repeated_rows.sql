@@ -1,18 +1,15 @@
 with
 
-usable_interactions as (
+mentions as (
 
-    select * from {{ ref('stg_interactions') }}
-    where
-        rejection_reason is null and not is_superseded
-        {%- if is_incremental() %}
-        and {{ is_of_new_file('source_file') }}
-        {%- endif %}
+    select * from {{ ref('int_mentions') }}
+    {%- if is_incremental() %}
+    where {{ is_of_new_file('source_file') }}
+    {%- endif %}
 
 ),
 
--- without `not materialized`, Postgres would read all interactions for each repeated row, and not use their key
-interactions as not materialized (
+interactions as (
 
     select * from {{ ref('interactions') }}
 
@@ -25,36 +22,33 @@ usable_products_of_discussion as (
 
 ),
 
--- usable rows without a counted interaction
-uncounted_interactions as (
+-- mentions whose interaction is counted with another row
+repeated_mentions as (
 
-    select * from usable_interactions
-    where
-        not exists (
-            select from interactions
-            where
-                usable_interactions.source_file = interactions.source_file
-                and usable_interactions.source_row = interactions.source_row
-        )
+    select
+        mentions.source_file,
+        mentions.source_row,
+        mentions.mentions_of_row,
+        mentions.source_file = interactions.source_file as is_of_same_file
+
+    from mentions
+    inner join interactions using (customer_id, started_at, channel)
+    where mentions.source_row != interactions.source_row or mentions.source_file != interactions.source_file
 
 ),
 
+-- no mention of the row is counted
 repeated_interactions as (
 
     select
         source_file,
         {{ sheet_of('raw_interactions') }} as sheet,
         source_row,
-        exists(
-            select from interactions
-            where
-                interactions.customer_id = any(uncounted_interactions.customer_ids)
-                and interactions.started_at = uncounted_interactions.started_at
-                and {{ fold_case('interactions.channel') }} = {{ fold_case('uncounted_interactions.channel') }}
-                and interactions.source_file = uncounted_interactions.source_file
-        ) as is_of_same_file
+        bool_or(is_of_same_file) as is_of_same_file
 
-    from uncounted_interactions
+    from repeated_mentions
+    group by source_file, source_row
+    having count(*) = min(mentions_of_row)
 
 ),
 

@@ -7,12 +7,6 @@ usable_customers as (
 
 ),
 
-interactions as (
-
-    select * from {{ ref('interactions') }}
-
-),
-
 -- each type is shown in its first spelling
 type_spellings as (
 
@@ -43,7 +37,7 @@ seen_customers as (
 
     select distinct customer_id
 
-    from interactions
+    from {{ ref('interactions') }}
 
 )
 

@@ -1,50 +1,17 @@
 with
 
--- read twice: Postgres would otherwise write it to disk
-usable_interactions as not materialized (
+mentions as (
 
-    select * from {{ ref('stg_interactions') }}
-    where rejection_reason is null and not is_superseded
+    select * from {{ ref('int_mentions') }}
+    {%- if is_incremental() %}
+    where {{ is_of_new_file('source_file') }}
+    {%- endif %}
 
 ),
 
 topics_by_month as (
 
     select * from {{ ref('int_topics_by_month') }}
-
-),
-
--- a channel that is not on the reference list is shown in its first spelling
-unlisted_channels as (
-
-    select distinct on ({{ fold_case('channel') }})
-        {{ fold_case('channel') }} as spelling,
-        channel
-
-    from usable_interactions
-    where not is_listed_channel
-    order by {{ fold_case('channel') }}, file_position, source_row
-
-),
-
-mentions as (
-
-    select
-        usable_interactions.started_at,
-        usable_interactions.source_file,
-        usable_interactions.file_position,
-        usable_interactions.source_row,
-        unnest(usable_interactions.customer_ids) as customer_id,
-        coalesce(unlisted_channels.channel, usable_interactions.channel) as channel
-
-    from usable_interactions
-    left join unlisted_channels
-        on
-            not usable_interactions.is_listed_channel
-            and {{ fold_case('usable_interactions.channel') }} = unlisted_channels.spelling
-    {%- if is_incremental() %}
-    where {{ is_of_new_file('usable_interactions.source_file') }}
-    {%- endif %}
 
 ),
 

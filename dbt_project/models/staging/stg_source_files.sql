@@ -2,15 +2,15 @@ with
 
 source_files as (
 
-    select source_file from {{ ref('raw_customers') }}
+    select distinct source_file from {{ ref('raw_customers') }}
 
     union
 
-    select source_file from {{ ref('raw_interactions') }}
+    select distinct source_file from {{ ref('raw_interactions') }}
 
     union
 
-    select source_file from {{ ref('raw_products_of_discussion') }}
+    select distinct source_file from {{ ref('raw_products_of_discussion') }}
 
 )
 
