@@ -1,4 +1,8 @@
-"""The selects on the marts. Values are bound parameters; `{build}` stands for the schema of a build."""
+"""The selects on the marts. Values are bound parameters; `{build}` stands for the schema of a build.
+
+Each table with customers is filtered by the customer itself, and not only by a join: then a Citus cluster asks one
+shard.
+"""
 
 from collections.abc import Collection
 
@@ -40,6 +44,8 @@ def interactions(names: Collection[str], limited: bool, sort: Sort | None = None
         joins.append(f"inner join ({page(names, part, sort)}) as page using (customer_id)")
         filters, part = where(names & {"channel"}), ""
         order = f"any_value(page.sorted_by) {direction(sort)}, counts.customer_id"
+    elif limited:
+        filters += f" and {in_first_page(names, 'counts')}"
     if ON_DAYS & names:
         number = "coalesce(sums.interactions, 0)"
         joins.append(f"""
@@ -48,7 +54,7 @@ def interactions(names: Collection[str], limited: bool, sort: Sort | None = None
                 from {{build}}.interaction_counts_by_day as days
                 where days.customer_id = counts.customer_id
                     and days.channel = counts.channel
-                    and {where(ON_DAYS & names)}
+                    and {where((ON_DAYS | {"customer_id"}) & names)}
             ) as sums on true
         """)
     if more := set(LISTED) - IN_COUNTS:
@@ -64,6 +70,16 @@ def interactions(names: Collection[str], limited: bool, sort: Sort | None = None
         group by counts.customer_id
         order by {order}
         {part}
+    """
+
+
+def in_first_page(names: Collection[str], table: str) -> str:
+    """Whether a customer is on the page: otherwise each shard of a Citus cluster would count a whole page."""
+    return f"""
+        {table}.customer_id <= (
+            select max(customer_id)
+            from ({page(set(names), "limit %(rows)s", Sort("customer_id", None, False))}) as page
+        )
     """
 
 
@@ -103,7 +119,7 @@ def customers(names: Collection[str], limited: bool) -> str:
             from {{build}}.interaction_counts_by_day as days
             where days.customer_id = customers.customer_id
         ) as days on true
-        where {where(names)}
+        where {where(names)} {"and " + in_first_page(names, "customers") if limited else ""}
         order by customer_id
         {"limit %(rows)s" if limited else ""}
     """
@@ -127,7 +143,7 @@ def history(names: Collection[str]) -> str:
             select day, channel, position, topics, interactions
             from {{build}}.interaction_counts_by_day as days
             left join {{build}}.dimension_members on dimension = 'channel' and member = channel
-            where days.customer_id = customers.customer_id and {where(names)}
+            where days.customer_id = customers.customer_id and {where({"customer_id", *names})}
             order by day desc, position
             limit %(rows)s offset %(offset)s
         ) as history on true

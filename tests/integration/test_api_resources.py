@@ -367,7 +367,7 @@ VALUES = {
     ("query", "tables"),
     [
         (queries.INTERACTIONS_OF_CUSTOMER, {COUNTS}),
-        (queries.interactions({"after", "channel", "customer_type"}, limited=True), {COUNTS}),
+        (queries.interactions({"after", "channel", "customer_type"}, limited=True), {COUNTS, CUSTOMERS}),
         (queries.interactions({"from_"}, limited=False), {COUNTS, DAYS}),
         (queries.interactions({"offset"}, limited=True), {COUNTS, CUSTOMERS}),
         (queries.interactions({"search"}, limited=True), {COUNTS, CUSTOMERS}),
