@@ -109,13 +109,13 @@ seeds: setup  ## Write the rows of the sample workbook to seeds/raw_*.csv
 	@$(BIN)/python -m refresh.reading.landing
 
 ##@ Develop
-.PHONY: lint format test test-all test-stack hooks upgrade-dump
+.PHONY: lint format test test-all test-stack test-citus hooks upgrade-dump
 lint: .venv/installed-dev  ## Check Python, CI, Compose, the dbt project and SQL
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
-	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml docker-compose.citus.yml
 	$(BIN)/zizmor --quiet --offline --persona auditor --strict-collection .github
 	PGHOST=parse-connects-to-nothing $(BIN)/dbt --quiet parse --project-dir dbt_project --target prod
 	$(BIN)/sqlfluff lint --disable-progress-bar $(SQL)
@@ -140,6 +140,12 @@ test-all: test  ## Run the tests with more kills, publishes and random examples
 
 test-stack: .venv/installed-dev  ## Start the Compose stack, test it, remove it (COMPOSE=...)
 	@PYTHONPATH=.:tests COMPOSE="$(or $(COMPOSE),docker compose)" $(BIN)/python -m support.stack
+
+test-citus: .venv/installed-dev  ## Test on the Citus cluster whose coordinator PGHOST names
+	@test -n "$$PGHOST" || { echo "set PGHOST, PGPORT, PGUSER and PGPASSWORD to those of the coordinator of a Citus" \
+		"cluster, see docs/scaling.md" >&2; exit 1; }
+	@TEST_CITUS=1 $(BIN)/python -m pytest -m "not one_server" tests/citus $(addprefix tests/integration/test_, \
+		api_builds.py api_resources.py history.py oracle.py publication.py refresh.py) $(ARGS)
 
 hooks: .venv/installed-dev  ## Run the linters before each git commit
 	$(BIN)/pre-commit install

@@ -78,8 +78,8 @@ def restore(source: Path) -> None:
             # grants in the dump can name roles that this server does not have
             options = ["--no-privileges", "--no-owner", "--single-transaction", f"--dbname={connection.info.dbname}"]
             _run("pg_restore", *options, str(Path(folder, DUMP)))
-            if schemas := [name for (name,) in connection.execute(BUILDS)]:
-                grant_reader(connection, schemas)
+            for (schema,) in connection.execute(BUILDS).fetchall():
+                grant_reader(connection, schema)
             extracts = seeds_dir() / "extracts"
             if extracts.exists():
                 extracts.rename(seeds_dir() / f"extracts-before-{datetime.now(UTC):%Y%m%d-%H%M%S}")

@@ -23,7 +23,8 @@ class Column:
 class Table:
     """A sheet and the seed of its rows.
 
-    counted_as: the prefix of its columns in the mart statistics; supply: how files supply the rows.
+    counted_as: the prefix of its columns in the mart statistics; supply: how files supply the rows; distribute_by: the
+    column by which a Citus cluster spreads the rows over its workers, none for a table that stays on the coordinator.
     """
 
     seed: str
@@ -32,6 +33,7 @@ class Table:
     columns: tuple[Column, ...]
     aliases: tuple[str, ...] = ()
     supply: str = "add"
+    distribute_by: str | None = None
 
     @property
     def seed_columns(self) -> tuple[str, ...]:
@@ -56,7 +58,15 @@ def _table(seed: dict) -> Table:
             aliases, required = tuple(stated.get("aliases", ())), stated.get("required", True)
             columns.append(Column(column["name"], stated["header"], aliases, required))
     aliases = tuple(meta.get("aliases", ()))
-    return Table(seed["name"], meta["sheet"], meta["counted_as"], tuple(columns), aliases, meta["supply"])
+    return Table(
+        seed["name"],
+        meta["sheet"],
+        meta["counted_as"],
+        tuple(columns),
+        aliases,
+        meta["supply"],
+        meta.get("distribute_by"),
+    )
 
 
 def _declared() -> tuple[Table, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from support import citus
 from support.checkout import ROOT
 from support.project import Project, clean_environment
 from support.servers import new_server
@@ -16,7 +17,14 @@ from support.serving import served
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[dict[str, str]]:
-    """An embedded Postgres for the whole run; yields the environment that connects to it."""
+    """An embedded Postgres for the whole run; yields the environment that connects to it.
+
+    With `make test-citus`, it is the coordinator of a cluster.
+    """
+    if citus.is_wanted():
+        with tempfile.TemporaryDirectory(prefix="ci-") as data_dir:
+            yield clean_environment() | citus.coordinator() | {"DATA_DIR": data_dir}
+        return
     # the path of pytest's own folder is too long for a socket
     data_dir = Path(tempfile.mkdtemp(prefix="ci-"))
     environment = clean_environment() | {"DATA_DIR": str(data_dir)}
@@ -48,10 +56,15 @@ def make_project(server: dict[str, str], tmp_path_factory: pytest.TempPathFactor
         (data_dir / "dbt").symlink_to(dbt)
         places = {"DATA_DIR": data_dir, "DBT_TARGET_PATH": folder / "target", "DBT_LOG_PATH": folder / "logs"}
         project = Project(folder, server | {variable: str(path) for variable, path in places.items()})
+        project.environment["PGDATABASE"] = name
+        if citus.is_wanted():
+            citus.create_database(name)
+            if template:  # no cluster copies a database; every template of these tests has the sample published
+                assert project.refresh().returncode == 0
+            return project
         source = template.environment["PGDATABASE"] if template else "template0"
         with project.connect(dbname="postgres") as connection:
             connection.execute(f"create database {name} template {source}")
-        project.environment["PGDATABASE"] = name
         return project
 
     return make
@@ -74,6 +87,8 @@ def new_project(server: dict[str, str], make_project: Callable[..., Project]) ->
         return make_project(names[-1], template)
 
     yield make
+    if citus.is_wanted():
+        return  # the next project of this name replaces the database
     with psycopg.connect(host=server["PGHOST"], user="postgres", dbname="postgres", autocommit=True) as connection:
         for name in names:
             connection.execute(f"drop database if exists {name} with (force)")

@@ -11,6 +11,7 @@ import psycopg
 from psycopg.rows import class_row, dict_row
 from psycopg.sql import SQL, Identifier
 
+from refresh.database import citus
 from refresh.database.lock import holding
 from refresh.database.upgrade import is_outdated
 from refresh.declaration import TABLES
@@ -135,6 +136,7 @@ def make_current(connection: psycopg.Connection, build_id: str) -> None:
     """Makes this build current in one short transaction."""
     with connection.transaction():
         connection.execute("set local synchronous_commit = on")
+        connection.execute(citus.ON_COORDINATOR_ONLY)
         before = connection.execute("select build_id from refresh.builds where is_current").fetchone()
         if before:
             _rename(connection, "published", views_of(before[0]))

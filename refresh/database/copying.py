@@ -8,6 +8,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 
 from refresh import progress
+from refresh.database import citus
 
 # by the size that `analyze` noted: measuring it would wait for a lock
 LARGEST_FIRST = """
@@ -17,7 +18,7 @@ LARGEST_FIRST = """
     order by relpages desc nulls last
 """
 
-# what `create table as` leaves out, as parts of one `alter table`: keys, checks and not null
+# what `create table as` leaves out, each as an `alter table`: keys and checks, then not null of all columns in one scan
 CONSTRAINTS = """
     with mart as (select format('marts.%%I', %s::text)::regclass as oid)
 
@@ -28,10 +29,11 @@ CONSTRAINTS = """
 
     union all
 
-    select format('alter %%I set not null', pg_attribute.attname)
+    select string_agg(format('alter %%I set not null', pg_attribute.attname), ', ')
     from pg_attribute
     inner join mart on pg_attribute.attrelid = mart.oid
     where pg_attribute.attnum > 0 and pg_attribute.attnotnull
+    having count(*) > 0
 """
 
 # lock_timeout: Postgres does not notice a deadlock with a session that waits for this process
@@ -78,8 +80,15 @@ def copy_marts(sessions: Sequence[psycopg.Connection], marts: Sequence[str], sch
 
 def _copy_mart(session: psycopg.Connection, mart: str, copy: Identifier) -> int:
     source = Identifier("marts", mart)
-    rows = session.execute(SQL("create table {} as select * from {}").format(copy, source)).rowcount
-    if constraints := [SQL(constraint) for (constraint,) in session.execute(CONSTRAINTS, [mart])]:
-        session.execute(SQL("alter table {} {}").format(copy, SQL(", ").join(constraints)))
-    session.execute(SQL("analyze {}").format(copy))
+    distributed_by = citus.distributed_by(session, source)
+    if distributed_by:
+        session.execute(SQL("create table {} as select * from {} with no data").format(copy, source))
+        citus.distribute(session, copy, distributed_by)
+        rows = session.execute(SQL("insert into {} select * from {}").format(copy, source)).rowcount
+    else:
+        rows = session.execute(SQL("create table {} as select * from {}").format(copy, source)).rowcount
+    for (constraint,) in session.execute(CONSTRAINTS, [mart]).fetchall():
+        session.execute(SQL("alter table {} {}").format(copy, SQL(constraint)))
+    if distributed_by != citus.REFERENCE:  # Citus refuses it in the transaction that wrote the table
+        session.execute(SQL("analyze {}").format(copy))
     return rows

@@ -13,6 +13,7 @@ import psycopg
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from refresh import progress
+from refresh.database import citus
 from refresh.database.unchanged import ToRead, columns_of, refuse_if_written
 from refresh.declaration import TABLES
 from refresh.errors import RefreshError, one_line
@@ -49,15 +50,19 @@ def _load(connection: psycopg.Connection, path: Path, mark: str, replaced: list[
     """Loads a file into its table, instead of the rows of the replaced files; None: of all rows."""
     table = Identifier("raw", path.stem)
     columns = _header(path)
+    distribute_by = next((declared.distribute_by for declared in TABLES if declared.seed == path.stem), None)
     ours = SQL("true") if replaced is None else SQL("source_file = any({})").format(Literal(replaced))
     if replaced is not None:
         connection.execute(SQL("delete from {} where {}").format(table, ours))
-    elif columns_of(connection, path.stem) == [(column, "text") for column in columns]:
+    elif columns_of(connection, path.stem) == [(column, "text") for column in columns] and citus.is_as_declared(
+        connection, table, distribute_by
+    ):
         connection.execute(SQL("truncate {}").format(table))
     else:
         cells = SQL(", ").join(SQL("{} text").format(Identifier(column)) for column in columns)
         connection.execute(SQL("drop table if exists {} cascade").format(table))  # the build creates the views again
         connection.execute(SQL("create table {} ({})").format(table, cells))
+        citus.distribute(connection, table, distribute_by)
     cursor = connection.cursor()
     try:
         with cursor.copy(SQL("copy {} from stdin (format csv, header match, force_null *)").format(table)) as copy:
@@ -69,7 +74,8 @@ def _load(connection: psycopg.Connection, path: Path, mark: str, replaced: list[
         raise RefreshError(f"{path.name}: {one_line(error)}; correct it, and save it as CSV UTF-8") from None
     except psycopg.DataError as error:
         raise RefreshError(f"{_place(path, error)}: {one_line(error)}; save it as CSV UTF-8 with commas") from None
-    connection.execute(_nulls(table, columns, ours))
+    # landing wrote source_row; a cluster does not update the column by which it distributes
+    connection.execute(_nulls(table, [column for column in columns if column != "source_row"], ours))
     connection.execute(SQL("comment on table {} is {}").format(table, Literal(mark)))
     connection.execute(SQL("analyze {}").format(table))
     return cursor.rowcount

@@ -13,6 +13,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Jsonb
 
+from refresh.database import citus
 from refresh.database.builds import make_current, tables_of, views_of
 from refresh.database.copying import another_session, copy_marts
 from refresh.database.lock import holding
@@ -106,8 +107,9 @@ def publish(connection: psycopg.Connection, green: GreenBuild, keep: int) -> str
 def _create(connection: psycopg.Connection, build_id: str, green: GreenBuild) -> None:
     """Lists the build, undated, and creates its schemas: the other session has to see them."""
     with connection.transaction():
-        for schema in (tables_of(build_id), views_of(build_id)):
-            connection.execute(SQL("create schema {}").format(Identifier(schema)))
+        connection.execute(SQL("create schema {}").format(Identifier(tables_of(build_id))))
+        connection.execute(citus.ON_COORDINATOR_ONLY)
+        connection.execute(SQL("create schema {}").format(Identifier(views_of(build_id))))
         connection.execute(
             """
             insert into refresh.builds (build_id, refresh_id, files, variables, project_version)
@@ -127,13 +129,15 @@ def _fill(connection: psycopg.Connection, another: psycopg.Connection, build_id:
             raise RefreshError(f"another build wrote {other} at the same time; nothing was published, refresh again")
         another.commit()
         connection.execute("update refresh.builds set rows = %s where build_id = %s", [Jsonb(rows), build_id])
+        make_reader(connection)
+        grant_reader(connection, tables)
+        connection.execute(citus.ON_COORDINATOR_ONLY)
         for mart in green.marts:
             connection.execute(
                 SQL("create view {} as select * from {}").format(Identifier(views, mart), Identifier(tables, mart))
             )
         connection.execute(SQL("create view {} as {}").format(Identifier(views, "builds"), SQL(BUILDS)))
-        make_reader(connection)
-        grant_reader(connection, [tables, views])
+        grant_reader(connection, views)
 
 
 def make_reader(connection: psycopg.Connection) -> None:
@@ -141,8 +145,7 @@ def make_reader(connection: psycopg.Connection) -> None:
     connection.execute(READER)
 
 
-def grant_reader(connection: psycopg.Connection, schemas: Sequence[str]) -> None:
-    """Lets the role of the API read these schemas."""
-    names = SQL(", ").join(map(Identifier, schemas))
-    connection.execute(SQL("grant usage on schema {} to api_reader").format(names))
-    connection.execute(SQL("grant select on all tables in schema {} to api_reader").format(names))
+def grant_reader(connection: psycopg.Connection, schema: str) -> None:
+    """Lets the role of the API read a schema."""
+    connection.execute(SQL("grant usage on schema {} to api_reader").format(Identifier(schema)))
+    connection.execute(SQL("grant select on all tables in schema {} to api_reader").format(Identifier(schema)))

@@ -40,6 +40,7 @@ NUMBERS = re.compile(
 )
 CHANGES = re.compile(r'<section id="changes".*?</section>', re.DOTALL)  # has the numbers of two builds
 MARTS = """
+    set local citus.multi_shard_modify_mode = 'sequential';
     truncate marts.dimension_members, marts.customers, marts.interaction_counts, marts.interaction_counts_by_day,
         marts.interaction_totals_by_day;
     insert into marts.dimension_members (dimension, member, position)

@@ -3,7 +3,10 @@
   faster of a filled table, and runs `create table as` on several cores, but not `insert`.
 #}
 {% macro postgres__create_table_as(temporary, relation, sql) -%}
-    {%- if temporary or not config.get('contract').enforced -%}
+    {%- set distribute = '' if temporary else distribute_sql(relation) -%}
+    {%- if distribute -%}
+        {{ return(create_distributed_table_as(relation, sql, distribute)) }}
+    {%- elif temporary or not config.get('contract').enforced -%}
         {{ return(dbt.postgres__create_table_as(temporary, relation, sql)) }}
     {%- endif -%}
     {%- set changes = [] -%}
@@ -24,5 +27,24 @@
     create {{ 'unlogged' if config.get('unlogged') }} table {{ relation }} as ({{ get_select_subquery(sql) }});
     {% if changes -%}
         alter table {{ relation }} {{ changes | join(', ') }};
+    {%- endif -%}
+{%- endmacro %}
+
+{#
+  Creates a table that a Citus cluster distributes while it is empty: then its rows never leave the workers if the query
+  allows it. The constraints come first, because Citus adds none in a statement with others.
+#}
+{% macro create_distributed_table_as(relation, sql, distribute) -%}
+    {%- set create = 'create unlogged table' if config.get('unlogged') else 'create table' -%}
+    {%- if config.get('contract').enforced -%}
+        {{ get_assert_columns_equivalent(sql) }}
+        {%- set sql = get_select_subquery(sql) %}
+        {{ create }} {{ relation }} {{ get_table_columns_and_constraints() }};
+        {{ distribute }};
+        insert into {{ relation }} ({{ adapter.dispatch('get_column_names', 'dbt')() }}) {{ sql }};
+    {%- else -%}
+        {{ create }} {{ relation }} as ({{ sql }}) with no data;
+        {{ distribute }};
+        insert into {{ relation }} {{ sql }};
     {%- endif -%}
 {%- endmacro %}

@@ -35,8 +35,7 @@ cleaned as (
         {{ clean_text('type') }} as customer_type
 
     from source
-    -- here and below: Postgres computes each expression once a row
-    offset '0'  -- noqa: AM09
+    {{ compute_once() }}
 
 ),
 
@@ -62,7 +61,7 @@ parsed as (
         on
             type_corrections.field = 'type'
             and {{ fold_case('cleaned.customer_type') }} = type_corrections.misspelling
-    offset '0'  -- noqa: AM09
+    {{ compute_once() }}
 
 ),
 

@@ -33,9 +33,7 @@ cleaned as (
         {{ clean_id_list('customers') }} as customer_id_list
 
     from source
-    -- here and below: Postgres computes each expression once a row, and not again in every reference to it. With the
-    -- quotes the offset is a constant before planning: only then does Postgres use several cores
-    offset '0'  -- noqa: AM09
+    {{ compute_once() }}
 
 ),
 
@@ -48,7 +46,7 @@ split as (
         {{ is_typed_date('date_text') }} as is_typed_date
 
     from cleaned
-    offset '0'  -- noqa: AM09
+    {{ compute_once() }}
 
 ),
 
@@ -59,7 +57,7 @@ ordered as (
         {{ order_date_parts('date_text', 'date_parts', 'is_typed_date', var('date_order')) }} as started_at_text
 
     from split
-    offset '0'  -- noqa: AM09
+    {{ compute_once() }}
 
 ),
 
@@ -77,7 +75,7 @@ parsed as (
     left join source_files using (source_file)
     left join channel_spellings
         on {{ fold_case('ordered.channel_text') }} = channel_spellings.spelling
-    offset '0'  -- noqa: AM09
+    {{ compute_once() }}
 
 ),
 

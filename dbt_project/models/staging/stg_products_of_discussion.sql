@@ -33,8 +33,7 @@ split as (
         {{ is_typed_date('date_text') }} as is_typed_date
 
     from cleaned
-    -- here and below: Postgres computes each expression once a row
-    offset '0'  -- noqa: AM09
+    {{ compute_once() }}
 
 ),
 
@@ -45,7 +44,7 @@ ordered as (
         {{ order_date_parts('date_text', 'date_parts', 'is_typed_date', var('date_order')) }} as iso_text
 
     from split
-    offset '0'  -- noqa: AM09
+    {{ compute_once() }}
 
 ),
 
