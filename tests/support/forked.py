@@ -6,6 +6,7 @@ new process. Run as a script, this module is the process that forks.
 
 import atexit
 import gc
+import json
 import multiprocessing
 import os
 import subprocess
@@ -16,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import CodeType
 
 ROOT = Path(__file__).resolve().parents[2]
 one_at_a_time = threading.Lock()
@@ -64,19 +66,41 @@ def _fork_commands(connection: Connection) -> None:
 
 
 def _import_and_parse() -> None:
-    """Imports dbt, parses the whole project, and parses it again from the saved state."""
+    """Imports dbt, parses the whole project, and parses it again from the saved state; compiles all macros."""
     from dbt.cli.main import dbtRunner
-    from dbt_common.events.functions import reset_metadata_vars
+    from dbt_common.clients.jinja import template_cache
+    from dbt_common.events import functions
 
     import refresh.__main__  # noqa: F401
 
+    _keep_compiled_templates()
     os.environ["PGHOST"] = "parse-connects-to-nothing"
     with tempfile.TemporaryDirectory() as folder:
         project = ["--project-dir", "dbt_project", "--profiles-dir", ".", "--target", "prod"]
         places = ["--target-path", f"{folder}/target", "--log-path", f"{folder}/logs"]
         for _ in range(2):
-            dbtRunner().invoke(["--quiet", "--no-static-parser", "parse", *project, *places])
-    reset_metadata_vars()  # dbt keeps the DBT_ENV_CUSTOM_ENV_ variables of its first command
+            outcome = dbtRunner().invoke(["--quiet", "--no-static-parser", "parse", *project, *places])
+    for macro in outcome.result.macros.values():
+        template_cache.get_node_template(macro)
+    functions.env_secrets = cache(functions.env_secrets)  # dbt reads the whole environment for each line of its log
+    # the same text, but written by the encoder in C, which json.dump does not use
+    json.dump = lambda data, file, **options: file.write(json.dumps(data, **options))
+    functions.reset_metadata_vars()  # dbt keeps the DBT_ENV_CUSTOM_ENV_ variables of its first command
+
+
+def _keep_compiled_templates() -> None:
+    """Makes Jinja compile each text once, here or in a fork; dbt compiles that of a model for each parse and run."""
+    from jinja2 import Environment
+
+    compile_text, compiled = Environment.compile, {}
+
+    def compile_once(environment: Environment, text: str) -> CodeType:
+        key = type(environment), text
+        if key not in compiled:
+            compiled[key] = compile_text(environment, text)
+        return compiled[key]
+
+    Environment.compile = compile_once
 
 
 def _run(command: Sequence[str], environment: Mapping[str, str], folder: Path, outputs: str) -> None:
@@ -90,6 +114,7 @@ def _run(command: Sequence[str], environment: Mapping[str, str], folder: Path, o
         for name in [name for name in sys.modules if name.partition(".")[0] == "refresh"]:
             del sys.modules[name]
     sys.argv = list(command)
+    gc.disable()  # as a refresh does; the memory is free when the fork ends
     if command[0] == "dbt":
         from dbt.cli.main import cli as main
     else:
