@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 from support.checkout import ROOT, copy_checkout
+from support.forked import run_forked
 from support.project import WITHOUT_UNIT_TESTS, Project, clean_environment
 
 DBT = str(Path(sys.executable).parent / "dbt")
@@ -65,8 +66,8 @@ def test_dbt_works_in_the_root_and_in_dbt_project(
         environment |= server
 
     def dbt(*words: str) -> str:
-        command = [DBT, "--no-use-colors", *words, *options, *DEPRECATIONS]
-        outcome = subprocess.run(command, cwd=checkout / folder, env=environment, capture_output=True, text=True)
+        command = ["dbt", "--no-use-colors", *words, *options, *DEPRECATIONS]
+        outcome = run_forked(command, environment, checkout / folder)
         assert outcome.returncode == 0, outcome.stdout
         assert "deprecat" not in (outcome.stdout + outcome.stderr).lower(), outcome.stdout
         return outcome.stdout
@@ -96,8 +97,14 @@ def test_a_relative_data_dir_is_relative_to_the_root(checkout: Path, place: str,
     assert f"host: {checkout / data_dir}/postgres\n" in outcome.stdout
 
 
-# how dbt Power User runs dbt: in its own process, by the interpreter of the settings
-IN_EDITOR = "import sys; from dbt.cli.main import dbtRunner; sys.exit(not dbtRunner().invoke(sys.argv[1:]).success)"
+# how dbt Power User runs dbt: command after command in its own process, by the interpreter of the settings
+IN_EDITOR = """
+import json, sys
+from dbt.cli.main import dbtRunner
+for words in json.loads(sys.argv[1]):
+    assert dbtRunner().invoke(words).success, words
+    print(chr(12))
+"""
 
 
 def test_dbt_works_as_vs_code_runs_it(checkout: Path) -> None:
@@ -113,21 +120,23 @@ def test_dbt_works_as_vs_code_runs_it(checkout: Path) -> None:
     (folder,) = (checkout / name for name in settings["dbt.allowListFolders"])
     places = ["--project-dir", str(folder), "--profiles-dir", str(folder)]
 
-    def dbt(*words: str) -> str:
-        # the editor was started in the home folder
-        outcome = subprocess.run(
-            [python, "-c", IN_EDITOR, "--no-use-colors", *words, *places],
-            cwd=folder, env=clean_environment() | {"PWD": str(Path.home())}, capture_output=True, text=True,
-        )  # fmt: skip
-        assert outcome.returncode == 0, outcome.stdout
-        return outcome.stdout
-
-    dbt("debug")
-    dbt("parse")
-    dbt("build", "--select", "channels", "channel_aliases")
     query = "select channel from {{ ref('channels') }} where position = '2'"
-    assert '"postgres_raw"."channels"' in dbt("compile", "--inline", query)
-    assert "| Call" in dbt("show", "--inline", query, "--limit", "500")
+    commands = [
+        ["debug"],
+        ["parse"],
+        ["build", "--select", "channels", "channel_aliases"],
+        ["compile", "--inline", query],
+        ["show", "--inline", query, "--limit", "500"],
+    ]
+    # the editor was started in the home folder
+    outcome = subprocess.run(
+        [python, "-c", IN_EDITOR, json.dumps([["--no-use-colors", *words, *places] for words in commands])],
+        cwd=folder, env=clean_environment() | {"PWD": str(Path.home())}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    *_, compiled, shown, _ = outcome.stdout.split("\f")
+    assert '"postgres_raw"."channels"' in compiled
+    assert "| Call" in shown
 
 
 def database(project: Project) -> str:

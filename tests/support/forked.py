@@ -80,7 +80,8 @@ def _import_and_parse() -> None:
         places = ["--target-path", f"{folder}/target", "--log-path", f"{folder}/logs"]
         for _ in range(2):
             outcome = dbtRunner().invoke(["--quiet", "--no-static-parser", "parse", *project, *places])
-    for macro in outcome.result.macros.values():
+    # without them, each command reports the error in the project by itself
+    for macro in outcome.result.macros.values() if outcome.success else ():
         template_cache.get_node_template(macro)
     functions.env_secrets = cache(functions.env_secrets)  # dbt reads the whole environment for each line of its log
     # the same text, but written by the encoder in C, which json.dump does not use
