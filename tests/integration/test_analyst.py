@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from support.checkout import ROOT, copy_checkout
 from support.extracts import write_extract
+from support.forked import run_forked
 from support.project import WITHOUT_UNIT_TESTS, Project
 from support.serving import get, serving
 
@@ -36,11 +38,21 @@ class Checkout:
     production: Project
 
     def run(self, command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Runs a command in a shell."""
+        variables = self._variables() | environment
+        return subprocess.run(command, shell=True, cwd=self.folder, env=variables, capture_output=True, text=True)
+
+    def dbt(self, command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Runs a command that sets variables and starts dbt, without a shell and a new process."""
+        variables, words = re.fullmatch(r"((?:\w+=\S+ )*)\.venv/bin/(dbt .*)\s*", command, re.DOTALL).groups()
+        environment |= dict(variable.split("=") for variable in variables.split())
+        return run_forked(shlex.split(words), self._variables() | environment, self.folder)
+
+    def _variables(self) -> dict[str, str]:
         # the checkout has its own seeds, dbt target folder and dbt log
         left_out = ("SEEDS_DIR", "DATA_DIR", "DBT_TARGET_PATH", "DBT_LOG_PATH")
         inherited = {name: value for name, value in self.production.environment.items() if name not in left_out}
-        variables = inherited | {"DBT_USE_COLORS": "false"} | environment
-        return subprocess.run(command, shell=True, cwd=self.folder, env=variables, capture_output=True, text=True)
+        return inherited | {"DBT_USE_COLORS": "false", "PWD": str(self.folder)}
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +132,7 @@ def test_only_modified_models_are_built_from_production_tables(checkout: Checkou
     sql = mart.read_text("utf-8")
     try:
         mart.write_text(f"{sql}\n-- modified\n", "utf-8")
-        modified = checkout.run(BUILD_MODIFIED, PGUSER="anna")
+        modified = checkout.dbt(BUILD_MODIFIED, PGUSER="anna")
     finally:
         mart.write_text(sql, "utf-8")
     assert modified.returncode == 0, modified.stdout
@@ -150,7 +162,7 @@ def test_a_changed_seed_counts_as_modified(checkout: Checkout) -> None:
     command = BUILD_MODIFIED.replace("dbt build", "dbt list").replace("--defer --favor-state ", "")
     try:
         channels.write_text(f"{lines}Pigeon,4\n", "utf-8")
-        listed = checkout.run(f"{command.strip()} --quiet --resource-type seed", PGUSER="anna")
+        listed = checkout.dbt(f"{command.strip()} --quiet --resource-type seed", PGUSER="anna")
     finally:
         channels.write_text(lines, "utf-8")
     assert listed.stdout.split() == ["customer_interactions.channels"]
@@ -158,7 +170,7 @@ def test_a_changed_seed_counts_as_modified(checkout: Checkout) -> None:
 
 @pytest.mark.parametrize("command", re.findall(r"`(dbt [^`]*--target\s+prod[^`]*)`", PAGE))
 def test_commands_that_read_production_work(checkout: Checkout, command: str) -> None:
-    outcome = checkout.run(f".venv/bin/{' '.join(command.split())} --project-dir dbt_project", PGUSER="anna")
+    outcome = checkout.dbt(f".venv/bin/{' '.join(command.split())} --project-dir dbt_project", PGUSER="anna")
     assert outcome.returncode == 0, outcome.stdout
 
 
@@ -171,7 +183,7 @@ def test_an_analyst_sees_how_fresh_the_tables_are(checkout: Checkout) -> None:
 
 def test_an_analyst_cannot_write_to_production(checkout: Checkout) -> None:
     before = production_state(checkout.production)
-    outcome = checkout.run(".venv/bin/dbt build --project-dir dbt_project --target prod", PGUSER="anna")
+    outcome = checkout.dbt(".venv/bin/dbt build --project-dir dbt_project --target prod", PGUSER="anna")
     assert outcome.returncode != 0
     assert "dbt build does not write to production: only a refresh builds it" in " ".join(outcome.stdout.split())
     writable = f"""
@@ -192,7 +204,7 @@ def test_an_analyst_cannot_write_to_production(checkout: Checkout) -> None:
 def test_a_full_build_with_write_access_is_not_published(checkout: Checkout) -> None:
     before = production_state(checkout.production)
     build = BUILD.replace("DBT_SCHEMA=anna", "DBT_SCHEMA=bert").strip()
-    outcome = checkout.run(" ".join([build, *WITHOUT_UNIT_TESTS]))
+    outcome = checkout.dbt(" ".join([build, *WITHOUT_UNIT_TESTS]))
     assert outcome.returncode == 0, outcome.stdout
     made = schemas(checkout.production, "bert")
     assert set(made) == {"bert_raw", "bert_staging", "bert_marts", "bert_snapshots"}
@@ -220,13 +232,13 @@ def by_kind(unique_ids: Iterable[str]) -> dict[str, set[str]]:
 def test_selectors_build_parts(checkout: Checkout) -> None:
     slow = re.findall(r"(?m)^  - name: (\w+)\n(?:    .*\n)*?      tags: \[slow\]", TESTS.read_text("utf-8"))
     assert len(slow) == 3
-    outcome = checkout.run(BUILD_QUICK, DBT_SCHEMA="cleo")
+    outcome = checkout.dbt(BUILD_QUICK, DBT_SCHEMA="cleo")
     assert outcome.returncode == 0, outcome.stdout
     built = {"quick": run_names(checkout)}
     for selector in ("staging", "marts"):
         assert f"| `{selector}` |" in PAGE
         listed = BUILD_QUICK.replace("dbt build", "dbt --quiet ls --output json --output-keys unique_id")
-        outcome = checkout.run(listed.replace("--selector quick", f"--selector {selector}"))
+        outcome = checkout.dbt(listed.replace("--selector quick", f"--selector {selector}"))
         assert outcome.returncode == 0, outcome.stdout
         built[selector] = by_kind(json.loads(line)["unique_id"] for line in outcome.stdout.splitlines())
     models = {path.parent.name: set() for path in checkout.folder.glob("dbt_project/models/*/*.sql")}
