@@ -30,7 +30,7 @@ def test_every_named_list_exists() -> None:
 
 
 def test_sqlfluff_lints_editor_input_in_any_folder(tmp_path: Path) -> None:
-    file = ROOT / "dbt_project/models/staging/stg_customers.sql"
+    file = ROOT / "dbt_project/models/staging/stg_channel_spellings.sql"
     settings = json.loads((ROOT / ".vscode/settings.json").read_text("utf-8"))
     sqlfluff = settings["sqlfluff.executablePath"].replace(
         "${workspaceFolder}/.venv", str(Path(sys.executable).parents[1])
