@@ -14,7 +14,7 @@ import psycopg
 from refresh import choosing, metrics, progress
 from refresh.alerting import alerts
 from refresh.building import manifest
-from refresh.building.build import build, import_dbt, target_folder
+from refresh.building.build import Build, BuildReport, target_folder
 from refresh.building.inputs import input_hash
 from refresh.database import builds, changes, loading, runs, upgrade
 from refresh.database.lock import only_refresh
@@ -82,11 +82,19 @@ def run_steps(
         return None
     to_read = choosing.what_to_read(connection, published, run.files, full)
     new_files = choosing.what_to_build(connection, last, to_read)
-    read(run, files, last["files"], to_read)
-    with run.timed("loading"):
-        rows = loading.load(connection, landed_dir(), seeds_dir(), f"refresh {run.refresh_id}", to_read)
-    log.info("loaded", rows=sum(rows.values()))
-    build_and_publish(connection, run, list(rows), {"allow_shrink": True} if allow_shrink else {}, new_files)
+    build = Build(run.refresh_id, {"allow_shrink": True} if allow_shrink else {}, new_files)
+    with ThreadPoolExecutor(1) as pool:
+        parsed = pool.submit(build.parse)
+        read(run, files, last["files"], to_read)
+        with run.timed("loading"):
+            rows = loading.load(connection, landed_dir(), seeds_dir(), f"refresh {run.refresh_id}", to_read)
+        log.info("loaded", rows=sum(rows.values()))
+        log.info("building only what is new" if new_files else "building")
+        with run.timed("building"):
+            progress.step("parsing")
+            parsed.result()
+            built = build.run()
+    publish_build(connection, run, built, list(rows))
     log.info("published", **builds.numbers(connection), seconds=round(time.monotonic() - started, 1))
     try:
         manifest.keep(target_folder())
@@ -101,8 +109,7 @@ def read(run: Run, files: Sequence[Extract], published: Sequence[Mapping[str, An
     rows = {file["name"]: file["rows"] for file in published if not to_read.is_everything}
     for name in to_read.names:
         rows.pop(name, None)
-    with run.timed("reading"), ThreadPoolExecutor(1) as pool:
-        pool.submit(import_dbt)
+    with run.timed("reading"):
         reports = landing.land(new, landed_dir(), report_reading, {seed for each in rows.values() for seed in each})
     for report in reports:
         rows[report.file] = report.rows
@@ -111,17 +118,8 @@ def read(run: Run, files: Sequence[Extract], published: Sequence[Mapping[str, An
         entry["rows"] = rows[entry["name"]]
 
 
-def build_and_publish(
-    connection: psycopg.Connection,
-    run: Run,
-    seeds: Sequence[str],
-    variables: dict[str, object],
-    new_files: Sequence[str],
-) -> None:
-    """Builds, tests and publishes the loaded seeds; logs the warnings of dbt."""
-    log.info("building only what is new" if new_files else "building")
-    with run.timed("building"):
-        built = build(run.refresh_id, variables, new_files)
+def publish_build(connection: psycopg.Connection, run: Run, built: BuildReport, seeds: Sequence[str]) -> None:
+    """Publishes a green build of the loaded seeds; logs the warnings of dbt."""
     for warning in built.warnings:
         facts = {"look_at": warning.look_at}
         if warning.name == "channels_not_on_the_list" and is_read_by_a_person():

@@ -5,7 +5,6 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -55,64 +54,72 @@ def session_options() -> str:
     return f"{ours} {os.environ.get('PGOPTIONS', '')}".strip()
 
 
-def import_dbt() -> None:
-    """Imports dbt, which takes over a second: a refresh does it while other processes read the workbooks.
+class Build:
+    """One `dbt build` of the whole project in the schemas of production, from the loaded seeds."""
 
-    Stops the garbage collector, which takes a sixth of the time of a small refresh: what dbt makes is needed until the
-    process ends.
-    """
-    gc.disable()
-    import_module("dbt.cli.main")
+    def __init__(self, refresh_id: str, variables: dict[str, object], new_files: Sequence[str] = ()) -> None:
+        """variables override those of dbt_project.yml.
 
+        With new_files, incremental models only add the rows of these files; otherwise every table is made from scratch.
+        """
+        self._variables = variables
+        self._manifest = None
+        os.environ |= {
+            # the macros of the project read both as dbt_metadata_envs, which dbt reads once in a process
+            "DBT_ENV_CUSTOM_ENV_REFRESH_ID": refresh_id,
+            "DBT_ENV_CUSTOM_ENV_NEW_FILES": json.dumps(list(new_files)),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        }
 
-def build(refresh_id: str, variables: dict[str, object], new_files: Sequence[str] = ()) -> BuildReport:
-    """Builds and tests the whole project in the schemas of production, from the loaded seeds.
+    def parse(self) -> None:
+        """Imports dbt and parses the project, which takes seconds: a refresh does it while other processes work.
 
-    variables override those of dbt_project.yml. With new_files, incremental models only add the rows of these files;
-    otherwise every table is made from scratch. Raises BuildFailed, which names the failed steps, if anything failed.
-    """
-    os.environ |= {
-        "DBT_ENV_CUSTOM_ENV_REFRESH_ID": refresh_id,  # the macros of the project read both as dbt_metadata_envs
-        "DBT_ENV_CUSTOM_ENV_NEW_FILES": json.dumps(list(new_files)),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        "PGOPTIONS": session_options(),
-    }
-    from dbt.cli.main import dbtRunner
+        Stops the garbage collector, which takes a sixth of the time of a small refresh: what dbt makes is needed until
+        the process ends. Leaves it to run() to report what is wrong with the project.
+        """
+        gc.disable()
+        hide_values()
+        _forget_other_code()
+        self._manifest = self._dbt("parse").result
 
-    hide_values()
-    _forget_other_code()
+    def run(self) -> BuildReport:
+        """Builds and tests. Raises BuildFailed, which names the failed steps, if anything failed."""
+        os.environ["PGOPTIONS"] = session_options()
+        # without unit tests: they do not depend on the rows, and run where code changes
+        without = ["--exclude-resource-type", "seed", "--exclude-resource-type", "unit_test"]
+        with repeated():
+            outcome = self._dbt("build", *without)
+        gc.freeze()  # the end of the process looks through no object of dbt either
+        if outcome.exception is not None and interrupted():
+            raise Interrupted(130)
+        not_published = f"nothing was published, see {shown_path(log_file())}"
+        if outcome.exception is not None:
+            raise RefreshError(f"dbt stopped: {one_line(outcome.exception)}; {not_published}")
+        results = outcome.result.results
+        failed = tuple(_failure(result) for result in results if result.status in FAILED)
+        if failed or not outcome.success:
+            named = "; ".join(f"{failure} ({failure.look_at})" for failure in failed)
+            raise BuildFailed(f"build failed: {named}; {not_published}", failed)
+        models = [result.node for result in results if result.node.resource_type == "model"]
+        tables = [model for model in models if model.config.materialized in ("table", "incremental")]
+        return BuildReport(
+            marts=[table.name for table in tables if table.schema == "marts"],
+            tables=[table.relation_name for table in tables],
+            variables=dbt_project()["vars"] | self._variables,
+            project_version=dbt_project()["version"],
+            warnings=[_failure(result) for result in results if result.status == "warn"],
+        )
 
-    # without unit tests: they do not depend on the rows, and run where code changes
-    arguments = ["build", "--exclude-resource-type", "seed", "--exclude-resource-type", "unit_test"]
-    arguments += ["--project-dir", str(ROOT / "dbt_project"), "--profiles-dir", str(ROOT)]
-    arguments += ["--quiet", "--no-use-colors", "--log-level", "none", "--log-level-file", "debug"]
-    arguments += ["--target", "prod"]  # overrides DBT_TARGET
-    arguments += ["--target-path", str(target_folder()), "--log-path", str(log_file().parent)]
-    if variables:
-        arguments += ["--vars", json.dumps(variables)]
-    not_published = f"nothing was published, see {shown_path(log_file())}"
-    progress.step("parsing")
-    with repeated():
-        outcome = dbtRunner(callbacks=[_report_step]).invoke(arguments)
-    gc.freeze()  # the end of the process looks through no object of dbt either
-    if outcome.exception is not None and interrupted():
-        raise Interrupted(130)
-    if outcome.exception is not None:
-        raise RefreshError(f"dbt stopped: {one_line(outcome.exception)}; {not_published}")
-    results = outcome.result.results
-    failed = tuple(_failure(result) for result in results if result.status in FAILED)
-    if failed or not outcome.success:
-        named = "; ".join(f"{failure} ({failure.look_at})" for failure in failed)
-        raise BuildFailed(f"build failed: {named}; {not_published}", failed)
-    models = [result.node for result in results if result.node.resource_type == "model"]
-    tables = [model for model in models if model.config.materialized in ("table", "incremental")]
-    return BuildReport(
-        marts=[table.name for table in tables if table.schema == "marts"],
-        tables=[table.relation_name for table in tables],
-        variables=dbt_project()["vars"] | variables,
-        project_version=dbt_project()["version"],
-        warnings=[_failure(result) for result in results if result.status == "warn"],
-    )
+    def _dbt(self, *command: str) -> Any:
+        from dbt.cli.main import dbtRunner
+
+        options = ["--project-dir", str(ROOT / "dbt_project"), "--profiles-dir", str(ROOT)]
+        options += ["--quiet", "--no-use-colors", "--log-level", "none", "--log-level-file", "debug"]
+        options += ["--target", "prod"]  # overrides DBT_TARGET
+        options += ["--target-path", str(target_folder()), "--log-path", str(log_file().parent)]
+        if self._variables:
+            options += ["--vars", json.dumps(self._variables)]
+        return dbtRunner(self._manifest, callbacks=[_report_step]).invoke([*command, *options])
 
 
 def _forget_other_code() -> None:
