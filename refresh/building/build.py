@@ -80,7 +80,8 @@ class Build:
         gc.disable()
         hide_values()
         _forget_other_code()
-        self._manifest = self._dbt("parse").result
+        # no log: on a full disk, writing it would print lines of dbt's before the landing's own
+        self._manifest = self._dbt("parse", "--log-level-file", "none").result
 
     def run(self) -> BuildReport:
         """Builds and tests. Raises BuildFailed, which names the failed steps, if anything failed."""
@@ -88,7 +89,7 @@ class Build:
         # without unit tests: they do not depend on the rows, and run where code changes
         without = ["--exclude-resource-type", "seed", "--exclude-resource-type", "unit_test"]
         with repeated():
-            outcome = self._dbt("build", *without)
+            outcome = self._dbt("build", *without, "--log-level-file", "debug")
         gc.freeze()  # the end of the process looks through no object of dbt either
         if outcome.exception is not None and interrupted():
             raise Interrupted(130)
@@ -114,7 +115,7 @@ class Build:
         from dbt.cli.main import dbtRunner
 
         options = ["--project-dir", str(ROOT / "dbt_project"), "--profiles-dir", str(ROOT)]
-        options += ["--quiet", "--no-use-colors", "--log-level", "none", "--log-level-file", "debug"]
+        options += ["--quiet", "--no-use-colors", "--log-level", "none"]
         options += ["--target", "prod"]  # overrides DBT_TARGET
         options += ["--target-path", str(target_folder()), "--log-path", str(log_file().parent)]
         if self._variables:

@@ -24,7 +24,7 @@ def test_the_first_refresh_parses_once_while_it_loads(published_project, sample_
                 other.execute("commit")
             _, stderr = refresh.communicate()
     assert (refresh.returncode, stderr) == (0, "")
-    assert (folder / "logs" / "dbt.log").read_text("utf-8").count("Unable to do partial parsing") == 1
+    assert "partial parsing" not in (folder / "logs" / "dbt.log").read_text("utf-8")  # the build parsed nothing
     assert published_project.tables() == sample_project.tables()
     variables = "select variables ->> 'allow_shrink' from published.builds where is_current"
     assert published_project.query(variables) == [("true" if options else "false",)]
