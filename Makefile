@@ -32,7 +32,7 @@ DOCS_IF_CHANGED = test -z "$$(find dbt_project/dbt_project.yml dbt_project/model
 	|| echo "the docs site could not be written" >&2
 PIP_COMPILE := $(BIN)/pip-compile --quiet --no-header --generate-hashes --allow-unsafe --no-strip-extras \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host $(ARGS)
-# one more than there are cores, because tests often wait
+# one more than there are cores, because tests often wait; two more took longer
 WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 SQL := dbt_project/models dbt_project/tests
 

@@ -74,8 +74,8 @@ def _load(connection: psycopg.Connection, path: Path, mark: str, replaced: list[
         raise RefreshError(f"{path.name}: {one_line(error)}; correct it, and save it as CSV UTF-8") from None
     except psycopg.DataError as error:
         raise RefreshError(f"{_place(path, error)}: {one_line(error)}; save it as CSV UTF-8 with commas") from None
-    # landing wrote source_row; a cluster does not update the column by which it distributes
-    connection.execute(_nulls(table, [column for column in columns if column != "source_row"], ours))
+    # a cluster does not update the column by which it distributes; landing wrote it, and never empty
+    connection.execute(_nulls(table, [column for column in columns if column != distribute_by], ours))
     connection.execute(SQL("comment on table {} is {}").format(table, Literal(mark)))
     connection.execute(SQL("analyze {}").format(table))
     return cursor.rowcount
