@@ -34,9 +34,9 @@ def write_dirty(path, seed):
     channels = ["Email", "call ", "Bird", "Pigeon", "PIGEON", "pigeon"]
     rows = []
     for _ in range(ROWS):
-        day = chance.choice([*DATES, *[DATES[50]] * 12])
+        day = chance.choice([*DATES, *[DATES[50]] * 12]) + dt.timedelta(minutes=chance.randrange(1440))
         ids = "; ".join(str(chance.randrange(1, CUSTOMERS)) for _ in range(chance.choice([1, 1, 1, 2, 3])))
-        row = [chance.choice([day, day.replace(hour=chance.randrange(24)), f"{day:%d/%m/%Y %H:%M}"])]
+        row = [chance.choice([day, f"{day:%d/%m/%Y %H:%M}"])]
         row += [chance.choice(channels), ids]
         if chance.random() < 0.1:
             place, bad = chance.choice([(0, "32/13/2019"), (0, None), (1, " "), (1, "#REF!"), (2, "x1")])

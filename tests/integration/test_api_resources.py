@@ -363,6 +363,7 @@ VALUES = {
 }  # fmt: skip
 
 
+@pytest.mark.one_server  # a plan of Citus has the tasks of one shard alone
 @pytest.mark.parametrize(
     ("query", "tables"),
     [
