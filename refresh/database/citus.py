@@ -33,16 +33,9 @@ def distributed_by(connection: psycopg.Connection, table: Composable) -> str | N
     return found and found[0]
 
 
-def is_as_declared(connection: psycopg.Connection, table: Composable, by: str | None) -> bool:
-    """Returns whether an existing table is distributed by this column; always True on a server that is no cluster."""
-    return not is_cluster(connection) or distributed_by(connection, table) == by
-
-
 def distribute(connection: psycopg.Connection, table: Composable, by: str | None) -> None:
-    """Distributes a table by a column, or as a reference table; None leaves it an ordinary one."""
-    if by is None or not is_cluster(connection):
-        return
+    """Distributes a table of a cluster by a column, or as a reference table; None leaves it an ordinary one."""
     if by == REFERENCE:
         connection.execute("select create_reference_table(%s)", [table.as_string(connection)])
-    else:
+    elif by is not None:
         connection.execute("select create_distributed_table(%s, %s)", [table.as_string(connection), by])

@@ -50,12 +50,14 @@ def _load(connection: psycopg.Connection, path: Path, mark: str, replaced: list[
     """Loads a file into its table, instead of the rows of the replaced files; None: of all rows."""
     table = Identifier("raw", path.stem)
     columns = _header(path)
-    distribute_by = next((declared.distribute_by for declared in TABLES if declared.seed == path.stem), None)
+    declared = {table.seed: table.distribute_by for table in TABLES} if citus.is_cluster(connection) else {}
+    distribute_by = declared.get(path.stem)
     ours = SQL("true") if replaced is None else SQL("source_file = any({})").format(Literal(replaced))
     if replaced is not None:
         connection.execute(SQL("delete from {} where {}").format(table, ours))
-    elif columns_of(connection, path.stem) == [(column, "text") for column in columns] and citus.is_as_declared(
-        connection, table, distribute_by
+    elif (
+        columns_of(connection, path.stem) == [(column, "text") for column in columns]
+        and citus.distributed_by(connection, table) == distribute_by
     ):
         connection.execute(SQL("truncate {}").format(table))
     else:
