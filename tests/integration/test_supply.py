@@ -1,6 +1,8 @@
 """Several files that supply one table; tests/data/supply/README.md has the expected result of each folder."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from support.checkout import copy_checkout
@@ -68,6 +70,14 @@ def test_a_newer_export_replaces_earlier_rows(new_project, refreshed_project, tm
     refresh(project, SUPPLY / "full_exports")
     assert counts(project) == CORRECTED
     assert rows(project, "interactions") == (6, 0, 8, 0)
+    assert loops_of_aggregates(project, "stg_interactions") == [1]  # not once per row
+
+
+def loops_of_aggregates(project, model):
+    """How many times each aggregate of a model of the last build is computed."""
+    (select,) = Path(project.environment["DATA_DIR"]).glob(f"dbt/target/compiled/**/{model}.sql")
+    plan = project.query(f"explain (analyze, costs off, timing off, buffers off) {select.read_text('utf-8')}")
+    return [int(loops) for (line,) in plan for loops in re.findall(r"Aggregate.* loops=(\d+)", line)]
 
 
 def test_an_unknown_supply_is_refused(new_project, refreshed_project, tmp_path):

@@ -9,25 +9,33 @@
 #}
 {% macro superseding_files(seed, rows, day=none) -%}
     {%- set supply = supply_of(seed, ['add', 'replace', 'window'] if day else ['upsert', 'replace']) -%}
-    {%- if supply == 'window' -%}
+    {%- if supply in ['add', 'upsert'] -%}
         select
-            file_position,
-            min({{ day }}) as first_day,
-            max({{ day }}) as last_day
-
-        from {{ rows }}
-        where rejection_reason is null
-        group by file_position
-    {%- else -%}
-        select
-            {{ 'max(file_position)' if supply == 'replace' else 'null::bigint' }} as file_position,
+            null::bigint as file_position,
             null::date as first_day,
             null::date as last_day
+    {%- else -%}
+        -- Postgres would otherwise compute it for each row
+        with files as materialized (
+            select
+            {%- if supply == 'window' %}
+                file_position,
+                min({{ day }}) as first_day,
+                max({{ day }}) as last_day
 
-        {%- if supply == 'replace' %}
+            from {{ rows }}
+            where rejection_reason is null
+            group by file_position
+            {%- else %}
+                max(file_position) as file_position,
+                null::date as first_day,
+                null::date as last_day
 
-        from {{ rows }}
-        {%- endif -%}
+            from {{ rows }}
+            {%- endif %}
+        )
+
+        select * from files
     {%- endif -%}
 {%- endmacro %}
 
