@@ -9,23 +9,31 @@
     select
         customer_id,
         channel,
-        coalesce(earlier.interactions, 0) as before,
-        coalesce(later.interactions, 0) as after
+        sum(before)::bigint as before,
+        sum(after)::bigint as after
 
-    from {{ since }}.interaction_counts as earlier
-    full join {{ build }}.interaction_counts as later using (customer_id, channel)
-    where coalesce(earlier.interactions, 0) != coalesce(later.interactions, 0)
+    from (
+        select customer_id, channel, interactions, 0 from {{ since }}.interaction_counts
+        union all
+        select customer_id, channel, 0, interactions from {{ build }}.interaction_counts
+    ) as counts (customer_id, channel, before, after)
+    group by customer_id, channel
+    having sum(before) != sum(after)
 {%- endmacro %}
 
 {# One row per customer that only one of the builds has: new or gone. #}
 {% macro changed_customers(since, build) -%}
     select
         customer_id,
-        case when earlier.customer_id is null then 'new' else 'gone' end as change
+        min(change) as change
 
-    from {{ since }}.customers as earlier
-    full join {{ build }}.customers as later using (customer_id)
-    where earlier.customer_id is null or later.customer_id is null
+    from (
+        select customer_id, 'gone' from {{ since }}.customers
+        union all
+        select customer_id, 'new' from {{ build }}.customers
+    ) as customers (customer_id, change)
+    group by customer_id
+    having count(*) = 1
 {%- endmacro %}
 
 {# One row per channel of either build, with its total in each. #}
@@ -86,27 +94,45 @@
 {% macro change_totals(since, build) -%}
     with
 
-    counts as ({{ changed_counts(since, build) }}),
+    changes as (
 
-    customers as ({{ changed_customers(since, build) }}),
+        select customer_id, 'count' as change from ({{ changed_counts(since, build) }}) as counts
+        union all
+        select customer_id, change from ({{ changed_customers(since, build) }}) as customers
 
-    rejected_rows as ({{ changed_rejected_rows(since, build) }}),
+    ),
 
-    all_changed as (
+    change_totals as (
 
-        select customer_id from counts
-        union
-        select customer_id from customers
+        select
+            count(distinct customer_id) as customers_changed,
+            count(*) filter (where change = 'new') as customers_new,
+            count(*) filter (where change = 'gone') as customers_gone,
+            count(*) filter (where change = 'count') as counts_changed
+        from changes
+
+    ),
+
+    earlier_totals as (
+
+        select count(*) as customers from {{ since }}.customers
+
+    ),
+
+    rejected_totals as (
+
+        select
+            count(*) filter (where change = 'new') as rejected_rows_new,
+            count(*) filter (where change = 'fixed') as rejected_rows_fixed
+        from ({{ changed_rejected_rows(since, build) }}) as rejected_rows
 
     )
 
     select
-        (select count(*) from {{ since }}.customers)
-        + (select count(*) from customers where change = 'new') as customers,
-        (select count(*) from all_changed) as customers_changed,
-        (select count(*) from customers where change = 'new') as customers_new,
-        (select count(*) from customers where change = 'gone') as customers_gone,
-        (select count(*) from counts) as counts_changed,
-        (select count(*) from rejected_rows where change = 'new') as rejected_rows_new,
-        (select count(*) from rejected_rows where change = 'fixed') as rejected_rows_fixed
+        earlier_totals.customers + change_totals.customers_new as customers,
+        change_totals.*,
+        rejected_totals.*
+    from earlier_totals
+    cross join change_totals
+    cross join rejected_totals
 {%- endmacro %}
