@@ -107,6 +107,7 @@ def publish(connection: psycopg.Connection, green: GreenBuild, keep: int) -> str
 def _create(connection: psycopg.Connection, build_id: str, green: GreenBuild) -> None:
     """Lists the build, undated, and creates its schemas: the other session has to see them."""
     with connection.transaction():
+        make_reader(connection)  # Citus creates no role in a transaction that copies to distributed tables
         connection.execute(SQL("create schema {}").format(Identifier(tables_of(build_id))))
         connection.execute(citus.ON_COORDINATOR_ONLY)
         connection.execute(SQL("create schema {}").format(Identifier(views_of(build_id))))
@@ -129,7 +130,6 @@ def _fill(connection: psycopg.Connection, another: psycopg.Connection, build_id:
             raise RefreshError(f"another build wrote {other} at the same time; nothing was published, refresh again")
         another.commit()
         connection.execute("update refresh.builds set rows = %s where build_id = %s", [Jsonb(rows), build_id])
-        make_reader(connection)
         grant_reader(connection, tables)
         connection.execute(citus.ON_COORDINATOR_ONLY)
         for mart in green.marts:
