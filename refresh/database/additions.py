@@ -22,6 +22,7 @@ from refresh.paths import ROOT
 INCREMENTAL = (
     "staging.stg_interactions",
     "staging.int_mentions",
+    "staging.int_repeated_mentions",
     "staging.int_repeated_rows",
     "marts.interactions",
     "marts.interaction_counts_by_day",

@@ -4,21 +4,25 @@ import datetime as dt
 import json
 import random
 import re
+from dataclasses import replace
 from itertools import product
 
 import pytest
+from support.checkout import copy_checkout
 from support.extracts import write_extract
 from support.project import MARTS
 from support.servers import new_server
 from support.serving import get, served
 
 from api.data import queries
+from api.data.changes import MACROS
 
 ROWS = 20_000
 CUSTOMERS = 300
 DATES = [dt.datetime(2019, 10, 1) + dt.timedelta(days=day) for day in range(60)]
-PUSHED_DOWN = ["interactions", "interaction_counts", "interaction_counts_by_day"]
-REPARTITIONED = ["stg_interactions", "int_mentions"]
+PUSHED_DOWN = ["interactions", "interaction_counts", "interaction_counts_by_day", "int_repeated_rows"]
+REPARTITIONED = ["stg_interactions", "int_mentions", "int_repeated_mentions"]
+BY_ROW = {"stg_interactions", "int_repeated_mentions", "int_repeated_rows"}
 ONE_CUSTOMER = {
     "counts": queries.INTERACTIONS_OF_CUSTOMER,
     "filtered counts": queries.interactions({"customer_id", "channel", "from_", "to", "topic"}, limited=False),
@@ -111,21 +115,42 @@ def sql(cluster):
     return compiled(cluster)
 
 
-@pytest.mark.parametrize("model", [*PUSHED_DOWN, *REPARTITIONED])
-def test_rows_of_large_tables_stay_on_the_workers(cluster, sql, model):
-    schema, select = sql[model]
-    with cluster.connect() as connection, connection.transaction(force_rollback=True):
-        connection.execute(f"create table public.copy as select * from {schema}.{model} with no data")
-        by = "source_row" if model == "stg_interactions" else "customer_id"
+def insert_plan(project, name, schema, select):
+    """The plan of an insert of a model into an empty table that is distributed as the model is."""
+    with project.connect() as connection, connection.transaction(force_rollback=True):
+        connection.execute(f"create table public.copy as select * from {schema}.{name} with no data")
+        by = "source_row" if name in BY_ROW else "customer_id"
         connection.execute("select create_distributed_table('public.copy', %s)", [by])
         columns = connection.execute("select * from public.copy").description
         names = ", ".join(column.name for column in columns)
         insert = f"insert into public.copy select {names} from ({select}) as model"
-        plan = "\n".join(line for (line,) in connection.execute(f"explain (costs off) {insert}"))
+        return "\n".join(line for (line,) in connection.execute(f"explain (costs off) {insert}"))
+
+
+@pytest.mark.parametrize("model", [*PUSHED_DOWN, *REPARTITIONED])
+def test_rows_of_large_tables_stay_on_the_workers(cluster, sql, model):
+    plan = insert_plan(cluster, model, *sql[model])
     if model in REPARTITIONED:
         assert "INSERT/SELECT method: repartition" in plan
     else:
         assert plan.startswith("Custom Scan (Citus Adaptive)") and "Subplan" not in plan, plan
+
+
+@pytest.mark.parametrize("supply", ["window", "replace"])
+def test_rows_that_later_files_replace_stay_on_the_workers(cluster, tmp_path, supply):
+    checkout = copy_checkout(tmp_path / "checkout", {"raw_interactions": supply})
+    schema, select = compiled(replace(cluster, checkout=checkout))["stg_interactions"]
+    assert "INSERT/SELECT method: repartition" in insert_plan(cluster, "stg_interactions", schema, select)
+    with cluster.connect() as connection:
+        assert pulled_rows(connection, f"select count(*) from ({select}) as rows") < ROWS / 2
+
+
+def pulled_rows(connection, select):
+    """The most rows that the coordinator receives from the workers for a part of a query."""
+    explain = f"explain (analyze, costs off, timing off, buffers off) {select}"
+    plan = [line for (line,) in connection.execute(explain)]
+    rows = [int(n) for line in plan for n in re.findall(r"Citus Adaptive\) \(actual rows=(\d+)", line)]
+    return max(rows, default=0)
 
 
 def test_no_model_or_test_pulls_a_row_per_interaction(cluster, sql):
@@ -135,11 +160,16 @@ def test_no_model_or_test_pulls_a_row_per_interaction(cluster, sql):
         for name, (_, select) in sql.items():
             if name in (*PUSHED_DOWN, *REPARTITIONED):
                 continue
-            explain = f"explain (analyze, costs off, timing off, buffers off) select count(*) from ({select}) as rows"
-            plan = [line for (line,) in connection.execute(explain)]
-            rows = [int(n) for line in plan for n in re.findall(r"Citus Adaptive\) \(actual rows=(\d+)", line)]
-            pulled[name] = max(rows, default=0)
+            pulled[name] = pulled_rows(connection, f"select count(*) from ({select}) as rows")
     assert {name: rows for name, rows in pulled.items() if rows > ROWS / 2} == {}
+
+
+def test_changes_are_counted_on_the_workers(cluster):
+    with cluster.connect() as connection, connection.transaction(force_rollback=True):
+        changed = connection.execute("update marts.interaction_counts set interactions = interactions + 1").rowcount
+        changes = MACROS.change_totals(cluster.build_schema(), "marts")
+        assert connection.execute(changes).fetchone()[4] == changed > CUSTOMERS
+        assert pulled_rows(connection, changes) < CUSTOMERS / 2
 
 
 @pytest.mark.parametrize("question", ONE_CUSTOMER)
@@ -178,6 +208,7 @@ def test_every_table_is_distributed_as_declared(cluster):
     }  # fmt: skip
     assert {name: by for name, by in found.items() if not name.startswith("marts.")} == {
         "raw.raw_interactions": "source_row", "staging.stg_interactions": "source_row",
+        "staging.int_repeated_mentions": "source_row", "staging.int_repeated_rows": "source_row",
         "staging.int_mentions": "customer_id", "staging.int_topics_by_month": "reference",
         "staging.stg_channel_spellings": "reference", "staging.stg_source_files": "reference",
     }  # fmt: skip

@@ -247,5 +247,5 @@ def test_tables_between_raw_and_marts_are_unlogged(sample_project: Project) -> N
     found = sample_project.query(
         "select relname, relpersistence from pg_class where relnamespace = 'staging'::regnamespace and relkind = 'r'"
     )
-    assert len(found) == 8
+    assert len(found) == 10
     assert [name for name, persistence in found if persistence != "u"] == []

@@ -3,14 +3,11 @@
     'raw_interactions': 'stg_interactions',
     'raw_products_of_discussion': 'stg_products_of_discussion',
 } -%}
+{%- set repeated_rows_models = {
+    'raw_interactions': 'int_repeated_rows',
+    'raw_products_of_discussion': 'int_repeated_products',
+} -%}
 with
-
-repeated_rows as (
-
-    select * from {{ ref('int_repeated_rows') }}
-    where is_of_same_file
-
-),
 
 rejected_rows as (
     {% for seed, staging_model in staging_models.items() %}
@@ -25,13 +22,19 @@ rejected_rows as (
 
     union all
     {% endfor %}
+    {%- for seed, repeated_rows_model in repeated_rows_models.items() %}
     select
-        sheet,
+        {{ sheet_of(seed) }} as sheet,
         source_file,
         source_row,
         'duplicate' as rejection_reason
 
-    from repeated_rows
+    from {{ ref(repeated_rows_model) }}
+    where is_of_same_file
+    {% if not loop.last %}
+    union all
+    {% endif %}
+    {%- endfor %}
 
 )
 {% for seed in staging_models %}

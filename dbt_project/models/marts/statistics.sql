@@ -48,6 +48,12 @@ repeated_rows as (
 
 ),
 
+repeated_products as (
+
+    select * from {{ ref('int_repeated_products') }}
+
+),
+
 customer_rows as (
 
     select
@@ -77,29 +83,13 @@ product_rows as (
 
     select
         count(*) as products_rows_read,
+        -- each product counts once a month
+        count(distinct row(discussed_month, topic)) filter (
+            where rejection_reason is null and not is_superseded
+        ) as products_rows_used,
         count(*) filter (where is_superseded) as products_rows_superseded
 
     from staged_products_of_discussion
-
-),
-
--- each product counts once a month
-counted_products as (
-
-    select distinct
-        discussed_month,
-        topic
-
-    from staged_products_of_discussion
-    where rejection_reason is null and not is_superseded
-
-),
-
-counted_product_totals as (
-
-    select count(*) as products_rows_used
-
-    from counted_products
 
 ),
 
@@ -128,15 +118,18 @@ rejected_totals as (
 repeated_totals as (
 
     select
-        count(*) filter (where sheet = {{ sheet_of('raw_interactions') }}) as interactions_rows_uncounted,
-        count(*) filter (
-            where sheet = {{ sheet_of('raw_interactions') }} and not is_of_same_file
-        ) as interactions_rows_repeated,
-        count(*) filter (
-            where sheet = {{ sheet_of('raw_products_of_discussion') }} and not is_of_same_file
-        ) as products_rows_repeated
+        count(*) as interactions_rows_uncounted,
+        count(*) filter (where not is_of_same_file) as interactions_rows_repeated
 
     from repeated_rows
+
+),
+
+repeated_product_totals as (
+
+    select count(*) filter (where not is_of_same_file) as products_rows_repeated
+
+    from repeated_products
 
 ),
 
@@ -172,8 +165,8 @@ select
     interaction_rows.interactions_rows_superseded,
     rejected_totals.interactions_rows_rejected,
     product_rows.products_rows_read,
-    counted_product_totals.products_rows_used,
-    repeated_totals.products_rows_repeated,
+    product_rows.products_rows_used,
+    repeated_product_totals.products_rows_repeated,
     product_rows.products_rows_superseded,
     rejected_totals.products_rows_rejected,
     customer_totals.customers,
@@ -194,7 +187,7 @@ cross join interaction_rows
 cross join product_rows
 cross join rejected_totals
 cross join repeated_totals
+cross join repeated_product_totals
 cross join customer_totals
 cross join member_totals
-cross join counted_product_totals
 cross join interaction_totals

@@ -79,7 +79,7 @@ parsed as (
 
 ),
 
-checked as (
+checked as {{ read_twice() }} (
 
     select
         *,
