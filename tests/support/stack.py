@@ -1,8 +1,9 @@
 """Starts the stack of docker-compose.yml, sends requests with and without a key, and removes the stack again.
 
 `make test-stack` runs it, with COMPOSE="podman compose -f docker-compose.yml" for Podman, and with
-COMPOSE="docker compose -f docker-compose.yml -f docker-compose.citus.yml" for the stack on a Citus cluster. The stack has names, ports
-and passwords of its own, so another one may run next to it. Prints one line and exits 1 at the first failed check.
+COMPOSE="docker compose -f docker-compose.yml -f docker-compose.citus.yml" on a Citus cluster.
+The stack has names, ports and passwords of its own, so another one may run next to it. Prints one line and exits 1 at
+the first failed check.
 """
 
 import contextlib
