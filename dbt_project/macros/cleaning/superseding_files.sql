@@ -15,7 +15,7 @@
             null::date as first_day,
             null::date as last_day
     {%- else -%}
-        -- Postgres would otherwise compute it for each row
+        -- Postgres would otherwise compute it for each row; the same keyword on superseding_files would slow down `add`
         with files as materialized (
             select
             {%- if supply == 'window' %}
